@@ -1,1 +1,13 @@
+#![doc = include_str!("../README.md")]
 
+pub mod config;
+pub mod connect;
+pub mod error;
+pub mod insert;
+pub mod migrate;
+
+pub use config::Config;
+pub use connect::Database;
+pub use error::StoreError;
+pub use insert::insert_chunked;
+pub use migrate::migrate;

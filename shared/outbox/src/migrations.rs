@@ -1,0 +1,10 @@
+//! Migrations of the tables that every service has. A service's migrator begins with them.
+
+mod m0001_outbox;
+
+use sea_orm_migration::MigrationTrait;
+
+/// All of them, in order.
+pub fn all() -> Vec<Box<dyn MigrationTrait>> {
+    vec![Box::new(m0001_outbox::Migration)]
+}

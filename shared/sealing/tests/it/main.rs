@@ -1,0 +1,5 @@
+//! Sealing, opening, finding and masking, from outside.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod mask;
+mod sealer;
