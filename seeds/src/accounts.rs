@@ -75,11 +75,7 @@ pub(crate) fn community_account(code: &str) -> String {
 
 /// Natural key of an owner's id: kind and number of the document.
 pub(crate) fn owner_id(owner: &Owner) -> OwnerId {
-    OwnerId::derive(&format!(
-        "{}:{}",
-        owner.document_kind(),
-        owner.document_number
-    ))
+    OwnerId::derive(&format!("{}:{}", owner.document_kind(), owner.document_number))
 }
 
 /// Everyone but the owners: the city's offices, every street, every community with an estate, firms and committees.
@@ -107,12 +103,8 @@ pub(crate) fn offices(plan: &Plan, size: Size) -> Vec<Account> {
         .filter(|division| division.level == DivisionLevel::Street)
     {
         accounts.push(
-            Account::new(
-                street_account(&street.code),
-                street_office(street),
-                "street",
-            )
-            .in_division(&street.code),
+            Account::new(street_account(&street.code), street_office(street), "street")
+                .in_division(&street.code),
         );
     }
     for division in plan
@@ -121,12 +113,8 @@ pub(crate) fn offices(plan: &Plan, size: Size) -> Vec<Account> {
         .filter(|division| has_estate(division, plan))
     {
         accounts.push(
-            Account::new(
-                community_account(&division.code),
-                &division.name,
-                "community",
-            )
-            .in_division(&division.code),
+            Account::new(community_account(&division.code), &division.name, "community")
+                .in_division(&division.code),
         );
     }
     let all = match size {
@@ -181,10 +169,7 @@ pub(crate) struct Settled<'a> {
 impl Settled<'_> {
     /// Accounts of everyone who owns a home in the story's building, with the homes they own there.
     pub(crate) fn story_owners(&self) -> (Vec<Account>, Vec<StoryOwner>) {
-        self.owners(
-            |home| self.building_number(home) == STORY_BUILDING,
-            usize::MAX,
-        )
+        self.owners(|home| self.building_number(home) == STORY_BUILDING, usize::MAX)
     }
 
     /// Accounts of some owners of flats in other buildings, spread over the estate.
@@ -212,9 +197,7 @@ impl Settled<'_> {
         self.layout
             .homes
             .iter()
-            .find(|home| {
-                self.building_number(home) == STORY_BUILDING && home.sale == SaleState::Unsold
-            })
+            .find(|home| self.building_number(home) == STORY_BUILDING && home.sale == SaleState::Unsold)
             .map(story_home)
     }
 
@@ -237,11 +220,7 @@ impl Settled<'_> {
     }
 
     /// One account per owner of the wanted homes, named after the owner's first home among them.
-    fn owners(
-        &self,
-        wanted: impl Fn(&Home) -> bool,
-        count: usize,
-    ) -> (Vec<Account>, Vec<StoryOwner>) {
+    fn owners(&self, wanted: impl Fn(&Home) -> bool, count: usize) -> (Vec<Account>, Vec<StoryOwner>) {
         let mut accounts: Vec<Account> = Vec::new();
         let mut cast: Vec<StoryOwner> = Vec::new();
         let mut known: HashMap<String, usize> = HashMap::new();

@@ -56,10 +56,7 @@ impl City<'_> {
 
     /// Writes the firms.
     pub(crate) fn firms(&mut self, plan: &Plan) -> Result<()> {
-        for (kind, firms) in [
-            ("PROPERTY", &plan.managers),
-            ("DEVELOPER", &plan.developers),
-        ] {
+        for (kind, firms) in [("PROPERTY", &plan.managers), ("DEVELOPER", &plan.developers)] {
             for firm in firms {
                 self.firms.row(&FirmRow {
                     credit_code: firm.credit_code.clone(),
@@ -115,12 +112,7 @@ impl City<'_> {
 
     /// Turns to new files where an estate does not fit whole into the open ones;
     /// homes, ownerships and deposits turn together, so that files of one number hold the same estates.
-    fn make_room(
-        &mut self,
-        estate: &EstatePlan,
-        layout: &Layout,
-        titles: &[Option<Title>],
-    ) -> Result<()> {
+    fn make_room(&mut self, estate: &EstatePlan, layout: &Layout, titles: &[Option<Title>]) -> Result<()> {
         let homes = layout.homes.len() as u64;
         let ownerships: u64 = titles
             .iter()
@@ -142,10 +134,7 @@ impl City<'_> {
         if !self.buildings.takes(layout.buildings.len() as u64) {
             self.buildings.turn()?;
         }
-        if !(self.homes.takes(homes)
-            && self.ownerships.takes(ownerships)
-            && self.deposits.takes(homes))
-        {
+        if !(self.homes.takes(homes) && self.ownerships.takes(ownerships) && self.deposits.takes(homes)) {
             self.homes.turn()?;
             self.ownerships.turn()?;
             self.deposits.turn()?;

@@ -22,10 +22,7 @@ const ORGANISATION_WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
 /// Both check characters are right: that of the organisation part (GB 11714) and that of the whole (GB 32100).
 pub(crate) fn credit_code(serial: u32) -> Result<String> {
     let organisation = format!("{ORGANISATION_MARK}{serial:06}");
-    let mut code = format!(
-        "91{COUNTY}{organisation}{}",
-        organisation_check(&organisation)
-    );
+    let mut code = format!("91{COUNTY}{organisation}{}", organisation_check(&organisation));
     code.push(CreditCode::check_char(&code)?);
     Ok(code)
 }

@@ -51,11 +51,7 @@ mod tests {
     #[test]
     fn the_list_is_complete_and_every_parent_is_in_it() {
         let all = divisions().unwrap();
-        let count = |level| {
-            all.iter()
-                .filter(|division| division.level == level)
-                .count()
-        };
+        let count = |level| all.iter().filter(|division| division.level == level).count();
         assert_eq!(all.len(), 407);
         assert_eq!(count(DivisionLevel::City), 1);
         assert_eq!(count(DivisionLevel::Street), 18);

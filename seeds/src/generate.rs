@@ -89,8 +89,8 @@ pub fn generate(
             homes: city.homes(),
         });
     }
-    let story = story
-        .ok_or_else(|| SeedsError::DivisionsBroken("no estate can carry the story".to_owned()))?;
+    let story =
+        story.ok_or_else(|| SeedsError::DivisionsBroken("no estate can carry the story".to_owned()))?;
     city.finish(size, seed, people.count(), &accounts, story)
 }
 

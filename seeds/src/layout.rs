@@ -194,13 +194,7 @@ impl Drawing<'_> {
     }
 
     /// The story's building has one flat that was never sold; everything else follows the building.
-    fn state_of(
-        &self,
-        building: usize,
-        place: &(String, String),
-        sale: Sale,
-        dice: &mut Dice,
-    ) -> SaleState {
+    fn state_of(&self, building: usize, place: &(String, String), sale: Sale, dice: &mut Dice) -> SaleState {
         if !self.plan.story || self.layout.buildings[building].number != STORY_BUILDING {
             return sale.state(Use::Residential, dice);
         }

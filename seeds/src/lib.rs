@@ -25,8 +25,8 @@ pub use divisions::{DIVISIONS_CSV, Division, DivisionLevel, divisions};
 pub use error::{Result, SeedsError};
 pub use generate::{Progress, generate};
 pub use manifest::{
-    ACCOUNTS_FILE, Counts, FileEntry, HomeCounts, MANIFEST_FILE, Manifest, Story, StoryHome,
-    StoryOwner, Table,
+    ACCOUNTS_FILE, Counts, FileEntry, HomeCounts, MANIFEST_FILE, Manifest, Story, StoryHome, StoryOwner,
+    Table,
 };
 pub use rows::{AreaRow, BuildingRow, DepositRow, FirmRow, HomeRow, OwnershipRow};
 pub use size::Size;

@@ -39,11 +39,7 @@ pub(crate) struct Owner {
 impl Owner {
     /// The document's kind in the words of the import format.
     pub(crate) fn document_kind(&self) -> &'static str {
-        if self.company {
-            "CREDIT_CODE"
-        } else {
-            "CITIZEN_ID"
-        }
+        if self.company { "CREDIT_CODE" } else { "CITIZEN_ID" }
     }
 }
 
@@ -182,8 +178,7 @@ impl People {
         let place = (home.stairwell.as_str(), home.room.as_str());
         if place == STORY_SECOND_HOME {
             let first = layout.homes.iter().zip(titles).find_map(|(other, title)| {
-                let same_place =
-                    (other.stairwell.as_str(), other.room.as_str()) == STORY_FIRST_HOME;
+                let same_place = (other.stairwell.as_str(), other.room.as_str()) == STORY_FIRST_HOME;
                 (other.building == home.building && same_place)
                     .then_some(title.as_ref())
                     .flatten()

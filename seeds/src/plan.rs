@@ -114,10 +114,7 @@ struct Site {
 /// Draws the plan of a city.
 pub(crate) fn draw(size: Size, seed: u64, divisions: Vec<Division>) -> Result<Plan> {
     let mut dice = Dice::new(seed, 0);
-    if !divisions
-        .iter()
-        .any(|division| division.code == STORY_DIVISION)
-    {
+    if !divisions.iter().any(|division| division.code == STORY_DIVISION) {
         return Err(SeedsError::DivisionsBroken(format!(
             "{STORY_DIVISION} is missing"
         )));
@@ -171,9 +168,7 @@ fn small_sites(divisions: &[Division]) -> Result<Vec<Site>> {
     let site = |street: &str, density, year, homes| -> Result<Site> {
         let community = divisions
             .iter()
-            .find(|division| {
-                division.parent == street && division.level == DivisionLevel::Community
-            })
+            .find(|division| division.parent == street && division.level == DivisionLevel::Community)
             .ok_or_else(|| SeedsError::DivisionsBroken(format!("{street} has no community")))?;
         Ok(Site {
             division_code: community.code.clone(),
@@ -184,7 +179,7 @@ fn small_sites(divisions: &[Division]) -> Result<Vec<Site>> {
     };
     Ok(vec![
         site("330783005", Density::Urban, 2024, 220)?,
-        site("330783123", Density::Urban, 2004, 140)?,
+        site("330783123", Density::Urban, 2001, 140)?,
     ])
 }
 
@@ -274,12 +269,7 @@ fn scale(sites: &mut [Site], homes: u32) {
 }
 
 /// Gives each site its number, name and firms.
-fn settle(
-    sites: Vec<Site>,
-    managers: &[Firm],
-    developers: &[Firm],
-    dice: &mut Dice,
-) -> Vec<EstatePlan> {
+fn settle(sites: Vec<Site>, managers: &[Firm], developers: &[Firm], dice: &mut Dice) -> Vec<EstatePlan> {
     let mut parcel = 0;
     let mut story_parcels = 1;
     let mut last_division = String::new();
@@ -324,11 +314,7 @@ fn settle(
 
 /// Every firm has one of the first estates, the story's firms the story's; the rest is chance.
 fn firm_of(estate: usize, firms: usize, dice: &mut Dice) -> usize {
-    if estate < firms {
-        estate
-    } else {
-        dice.place(firms)
-    }
+    if estate < firms { estate } else { dice.place(firms) }
 }
 
 #[cfg(test)]
@@ -339,10 +325,7 @@ mod tests {
     fn shares_add_up_to_the_number_of_estates() {
         for estates in [1, 17, 519, 520, 5_000] {
             assert_eq!(
-                shares(estates)
-                    .iter()
-                    .map(|(_, _, count)| count)
-                    .sum::<u32>(),
+                shares(estates).iter().map(|(_, _, count)| count).sum::<u32>(),
                 estates
             );
         }

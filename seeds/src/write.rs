@@ -35,10 +35,7 @@ fn is_ours(name: &str) -> bool {
     if [MANIFEST_FILE, ACCOUNTS_FILE, "firms.csv"].contains(&name) {
         return true;
     }
-    let Some((table, number)) = name
-        .strip_suffix(".csv")
-        .and_then(|stem| stem.split_once('-'))
-    else {
+    let Some((table, number)) = name.strip_suffix(".csv").and_then(|stem| stem.split_once('-')) else {
         return false;
     };
     ["areas", "buildings", "homes", "ownerships", "deposits"].contains(&table)
@@ -195,9 +192,7 @@ impl Hashing {
     }
 
     fn finish(self) -> io::Result<(u64, String)> {
-        self.file
-            .into_inner()
-            .map_err(io::IntoInnerError::into_error)?;
+        self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
         Ok((self.bytes, hex::encode(self.digest.finalize())))
     }
 }

@@ -37,10 +37,7 @@ impl Sale {
         } else {
             dice.between(0, 90)
         };
-        let day = days::later(
-            days::first_of(plan.year),
-            120 + dice.between(0, 200) + stage,
-        );
+        let day = days::later(days::first_of(plan.year), 120 + dice.between(0, 200) + stage);
         if day > days::AS_OF || (plan.year == 2025 && dice.chance(500)) {
             return Sale {
                 ready_on: None,
@@ -88,11 +85,7 @@ impl Sale {
         let Some(ready_on) = self.ready_on else {
             return SaleState::Sold;
         };
-        let delay = if dice.chance(700) {
-            0
-        } else {
-            dice.between(1, 90)
-        };
+        let delay = if dice.chance(700) { 0 } else { dice.between(1, 90) };
         SaleState::Delivered {
             on: days::later(ready_on, delay).min(days::AS_OF),
         }

@@ -63,9 +63,7 @@ pub(super) fn next(plan: &EstatePlan, lacking: u32, dice: &mut Dice) -> Option<S
         },
     ];
     // A building may overshoot by half of itself: over many estates that evens out.
-    let fits = smaller
-        .into_iter()
-        .find(|shape| lacking * 2 >= shape.homes());
+    let fits = smaller.into_iter().find(|shape| lacking * 2 >= shape.homes());
     Some(fits.unwrap_or(Shape {
         floors: 6,
         stairwells: 1,

@@ -27,12 +27,7 @@ fn accounts_have_names_of_their_own_and_known_roles() {
     let mut names = HashSet::new();
     for account in &accounts {
         assert!(names.insert(account.account.clone()), "{}", account.account);
-        assert!(
-            account
-                .roles
-                .iter()
-                .all(|role| ROLES.contains(&role.as_str()))
-        );
+        assert!(account.roles.iter().all(|role| ROLES.contains(&role.as_str())));
         assert_eq!(account.password, DEMO_PASSWORD);
         assert!(!account.name.is_empty());
     }
@@ -64,11 +59,7 @@ fn every_street_and_every_community_with_an_estate_has_its_office() {
         assert_eq!(account.jurisdiction, street.code);
         assert!(account.name.starts_with(&street.name) && account.name != street.name);
     }
-    let communities: HashSet<String> = city
-        .areas()
-        .into_iter()
-        .map(|area| area.division_code)
-        .collect();
+    let communities: HashSet<String> = city.areas().into_iter().map(|area| area.division_code).collect();
     for code in &communities {
         assert_eq!(accounts[&format!("community-{code}")].jurisdiction, *code);
     }

@@ -43,18 +43,14 @@ fn the_city_has_the_numbers_of_a_county_level_city() {
 fn most_estates_stand_in_the_streets_and_large_towns(city: &Generated) {
     let mut by_street: HashMap<String, u32> = HashMap::new();
     for area in city.areas() {
-        *by_street
-            .entry(area.division_code[..9].to_owned())
-            .or_default() += 1;
+        *by_street.entry(area.division_code[..9].to_owned()).or_default() += 1;
     }
     assert_eq!(
         by_street.len(),
         18,
         "every street, town and township has an estate"
     );
-    let dense = [
-        "001", "003", "004", "005", "006", "007", "106", "118", "123",
-    ];
+    let dense = ["001", "003", "004", "005", "006", "007", "106", "118", "123"];
     let in_dense: u32 = dense
         .iter()
         .map(|street| by_street[&format!("330783{street}")])

@@ -38,10 +38,7 @@ fn another_seed_gives_another_city() {
         Generated::with_seed(Size::Small, DEFAULT_SEED + 1),
     );
     assert_ne!(one.ownerships(), other.ownerships());
-    assert_eq!(
-        one.manifest.story.area_number,
-        other.manifest.story.area_number
-    );
+    assert_eq!(one.manifest.story.area_number, other.manifest.story.area_number);
 }
 
 #[test]
@@ -114,9 +111,7 @@ fn progress_is_told_after_every_estate() {
     })
     .unwrap();
     assert_eq!(
-        seen.iter()
-            .map(|progress| progress.areas)
-            .collect::<Vec<_>>(),
+        seen.iter().map(|progress| progress.areas).collect::<Vec<_>>(),
         [1, 2, 3]
     );
     assert!(seen.iter().all(|progress| progress.areas_total == 3));
@@ -146,10 +141,7 @@ fn sizes_have_one_text_form_and_bounds() {
     }
     let folder = tempfile::tempdir().unwrap();
     let refused = generate(
-        Size::Custom {
-            estates: 0,
-            homes: 0,
-        },
+        Size::Custom { estates: 0, homes: 0 },
         1,
         folder.path(),
         &mut |_| (),

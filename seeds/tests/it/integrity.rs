@@ -62,32 +62,19 @@ fn areas_check(city: &Generated, kinds: &HashMap<String, String>) -> HashSet<Str
     let places: HashSet<String> = divisions()
         .unwrap()
         .into_iter()
-        .filter(|division| {
-            matches!(
-                division.level,
-                DivisionLevel::Community | DivisionLevel::Village
-            )
-        })
+        .filter(|division| matches!(division.level, DivisionLevel::Community | DivisionLevel::Village))
         .map(|division| division.code)
         .collect();
     let mut numbers = HashSet::new();
     let mut names = HashSet::new();
     for area in city.areas() {
-        assert!(
-            places.contains(&area.division_code),
-            "{}",
-            area.division_code
-        );
+        assert!(places.contains(&area.division_code), "{}", area.division_code);
         assert!(area.number.starts_with(&format!("{}-", area.division_code)));
         for (code, kind) in [
             (&area.developer_credit_code, "DEVELOPER"),
             (&area.manager_credit_code, "PROPERTY"),
         ] {
-            assert!(
-                code.is_empty() || kinds[code] == kind,
-                "{}: {code}",
-                area.number
-            );
+            assert!(code.is_empty() || kinds[code] == kind, "{}: {code}", area.number);
         }
         assert!(names.insert(area.name));
         assert!(numbers.insert(area.number));
@@ -111,11 +98,7 @@ fn buildings_check(city: &Generated, areas: &HashSet<String>) -> HashMap<(String
     buildings
 }
 
-fn homes_check(
-    city: &Generated,
-    areas: &HashSet<String>,
-    buildings: &HashMap<(String, String), u32>,
-) {
+fn homes_check(city: &Generated, areas: &HashSet<String>, buildings: &HashMap<(String, String), u32>) {
     let developers: HashMap<String, String> = city
         .areas()
         .into_iter()
@@ -142,10 +125,7 @@ fn homes_check(
         match home.sale_state.as_str() {
             "DELIVERED" => assert!(home.delivered_on.parse::<NaiveDate>().unwrap() <= AS_OF),
             "UNSOLD" | "SOLD" if developers[&home.area_number].is_empty() => {
-                panic!(
-                    "{} is not handed over and has no developer",
-                    home.unit_number
-                )
+                panic!("{} is not handed over and has no developer", home.unit_number)
             }
             "UNSOLD" | "SOLD" => assert_eq!(home.delivered_on, ""),
             other => panic!("unknown state {other}"),
@@ -171,9 +151,7 @@ fn ownerships_check(city: &Generated) {
         match row.document_kind.as_str() {
             "CITIZEN_ID" => {
                 let number = row.document_number.parse::<CitizenId>().unwrap();
-                assert!(
-                    number.as_str().starts_with("330783") && &row.document_number[14..15] == "9"
-                );
+                assert!(number.as_str().starts_with("330783") && &row.document_number[14..15] == "9");
                 let age = owned_since.years_since(number.born_on()).unwrap();
                 assert!(
                     (18..=90).contains(&age),
@@ -187,10 +165,7 @@ fn ownerships_check(city: &Generated) {
             other => panic!("unknown document {other}"),
         }
         let person = (&row.owner_name, &row.document_kind);
-        assert_eq!(
-            *owners.entry(&row.document_number).or_insert(person),
-            person
-        );
+        assert_eq!(*owners.entry(&row.document_number).or_insert(person), person);
         assert_eq!(
             *since.entry(&row.unit_number).or_insert(&row.owned_since),
             &row.owned_since
@@ -212,10 +187,7 @@ fn deposits_check(city: &Generated) {
     for row in city.deposits() {
         let home = homes[row.unit_number.as_str()];
         let fen = hundredths(&row.amount);
-        assert_eq!(
-            fen * 100,
-            hundredths(&home.exclusive_area) * DEPOSIT_FEN_PER_M2
-        );
+        assert_eq!(fen * 100, hundredths(&home.exclusive_area) * DEPOSIT_FEN_PER_M2);
         assert!(row.paid_on.parse::<NaiveDate>().unwrap() <= AS_OF);
         assert!(row.paid_on < home.delivered_on || home.delivered_on.as_str() < "1999-03-01");
         assert!(row.reference.len() <= 64);
@@ -228,11 +200,7 @@ fn deposits_check(city: &Generated) {
         .values()
         .filter(|home| home.sale_state == "DELIVERED")
         .count();
-    assert_eq!(
-        paid.len(),
-        delivered,
-        "every delivered home has its deposit"
-    );
+    assert_eq!(paid.len(), delivered, "every delivered home has its deposit");
 }
 
 fn chunks_hold_the_same_areas(city: &Generated) {
@@ -245,10 +213,7 @@ fn chunks_hold_the_same_areas(city: &Generated) {
                 let numbers = city.unit_numbers(file);
                 (
                     number,
-                    numbers
-                        .iter()
-                        .map(|number| number[..19].to_owned())
-                        .collect(),
+                    numbers.iter().map(|number| number[..19].to_owned()).collect(),
                 )
             })
             .collect()
@@ -257,10 +222,7 @@ fn chunks_hold_the_same_areas(city: &Generated) {
     let mut seen = HashSet::new();
     for (number, areas) in &homes {
         for area in areas {
-            assert!(
-                seen.insert(area.clone()),
-                "{area} begins before homes-{number}"
-            );
+            assert!(seen.insert(area.clone()), "{area} begins before homes-{number}");
         }
     }
     let homes: HashMap<String, HashSet<String>> = homes.into_iter().collect();

@@ -71,8 +71,7 @@ impl Generated {
     }
 
     pub fn ownerships(&self) -> &[OwnershipRow] {
-        self.ownerships
-            .get_or_init(|| self.table(Table::Ownerships))
+        self.ownerships.get_or_init(|| self.table(Table::Ownerships))
     }
 
     pub fn deposits(&self) -> Vec<DepositRow> {

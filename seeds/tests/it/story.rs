@@ -43,24 +43,17 @@ pub fn has_its_cast(city: &Generated) {
     let homes: Vec<&HomeRow> = city
         .homes()
         .iter()
-        .filter(|home| {
-            home.area_number == story.area_number && home.building_number == story.building_number
-        })
+        .filter(|home| home.area_number == story.area_number && home.building_number == story.building_number)
         .collect();
     assert_eq!(homes.len() as u64, story.homes);
     assert!((12..=40).contains(&homes.len()));
     assert!(homes.iter().all(|home| home.use_ == "RESIDENTIAL"));
-    let unsold: Vec<&&HomeRow> = homes
-        .iter()
-        .filter(|home| home.sale_state == "UNSOLD")
-        .collect();
+    let unsold: Vec<&&HomeRow> = homes.iter().filter(|home| home.sale_state == "UNSOLD").collect();
     assert_eq!(unsold.len(), 1);
     assert_eq!(unsold[0].unit_number, story.unsold_home.unit_number);
     for home in homes.iter().filter(|home| home.sale_state != "UNSOLD") {
         let delivered_on: NaiveDate = home.delivered_on.parse().unwrap();
-        assert!(
-            ("2012-01-01".parse().unwrap()..="2014-12-31".parse().unwrap()).contains(&delivered_on)
-        );
+        assert!(("2012-01-01".parse().unwrap()..="2014-12-31".parse().unwrap()).contains(&delivered_on));
     }
 
     let (mut by_home, mut by_owner) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
@@ -133,10 +126,7 @@ fn the_accounts_are_its_owners(city: &Generated, homes: &[&HomeRow], owners: usi
     assert!(accounts.contains_key("owner-3-1-0302"));
     assert_eq!(accounts[&story.manager_account].roles, ["firm"]);
     assert_eq!(accounts[&story.developer_account].roles, ["firm"]);
-    assert_eq!(
-        accounts[&story.committee_account].organisation,
-        story.area_id
-    );
+    assert_eq!(accounts[&story.committee_account].organisation, story.area_id);
     assert_eq!(
         accounts[&story.community_account].jurisdiction,
         story.division_code

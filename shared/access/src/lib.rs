@@ -7,6 +7,4 @@ pub mod token;
 
 pub use policies::{Access, Denied, Resource, ResourceKind};
 pub use principal::{Principal, Role};
-pub use token::{
-    ClaimNames, Issuer, KeyError, Limits, TokenError, Verifier, VerifierSettings, bearer,
-};
+pub use token::{ClaimNames, Issuer, KeyError, Limits, TokenError, Verifier, VerifierSettings, bearer};

@@ -41,11 +41,7 @@ struct Place {
 }
 
 /// What there is one of for everybody, so that nothing in it can be one's own.
-const BELONGS_TO_NOBODY: [ResourceKind; 3] = [
-    ResourceKind::City,
-    ResourceKind::Session,
-    ResourceKind::Clock,
-];
+const BELONGS_TO_NOBODY: [ResourceKind; 3] = [ResourceKind::City, ResourceKind::Session, ResourceKind::Clock];
 
 /// How a person of a role may be related to a thing, and the thing for which it is so.
 type Case = (&'static str, Resource);
@@ -64,9 +60,7 @@ pub fn lines(access: &Access) -> Result<Vec<Line>, ids::CodeError> {
             let verdicts: Vec<Verdict> = Role::iter()
                 .map(|role| verdict(access, role, &action, kind, &here, &elsewhere))
                 .collect();
-            let same = lines[first..]
-                .iter_mut()
-                .find(|line| line.verdicts == verdicts);
+            let same = lines[first..].iter_mut().find(|line| line.verdicts == verdicts);
             match same {
                 Some(line) => line.kinds.push(kind),
                 None => lines.push(Line {
@@ -104,9 +98,7 @@ pub fn markdown(access: &Access) -> Result<String, ids::CodeError> {
         page.push('\n');
     }
     page.push_str("\n## Services\n\n");
-    page.push_str(
-        "What a service may do in a reaction or a deadline of its own, where no person acts.\n\n",
-    );
+    page.push_str("What a service may do in a reaction or a deadline of its own, where no person acts.\n\n");
     page.push_str("| service | calls |\n|---|---|\n");
     for name in ["committees", "funds", "gateway", "registry"] {
         let calls = calls_of_service(access, name)?;
@@ -281,9 +273,7 @@ impl Place {
             Role::CommitteeMember => person.with_committee_of(self.area),
             Role::Firm => person.with_firm(self.firm),
             Role::Community => person.with_jurisdiction(self.division),
-            Role::Street => {
-                person.with_jurisdiction(self.division.street().unwrap_or(self.division))
-            }
+            Role::Street => person.with_jurisdiction(self.division.street().unwrap_or(self.division)),
             Role::Authority | Role::Department | Role::Auditor => {
                 person.with_jurisdiction(self.division.city())
             }

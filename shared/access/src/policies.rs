@@ -9,8 +9,7 @@ use std::str::FromStr;
 use std::sync::{Arc, LazyLock};
 
 use cedar_policy::{
-    Authorizer, Context, Decision, Entities, PolicyId, PolicySet, Request, Schema, ValidationMode,
-    Validator,
+    Authorizer, Context, Decision, Entities, PolicyId, PolicySet, Request, Schema, ValidationMode, Validator,
 };
 
 pub use resource::{Resource, ResourceKind};
@@ -65,11 +64,7 @@ impl Denied {
     /// Stable reason: `NOT_FOUND` or `NOT_ALLOWED`.
     #[must_use]
     pub fn reason(&self) -> &'static str {
-        if self.hidden {
-            "NOT_FOUND"
-        } else {
-            "NOT_ALLOWED"
-        }
+        if self.hidden { "NOT_FOUND" } else { "NOT_ALLOWED" }
     }
 
     /// The message in Chinese.
@@ -165,10 +160,7 @@ impl Access {
         if self.allows(principal, action, resource) {
             return Ok(());
         }
-        Err(Denied {
-            action,
-            hidden: true,
-        })
+        Err(Denied { action, hidden: true })
     }
 
     /// The role by which the action is allowed, for the audit; none where it is refused or a service acts.
@@ -205,11 +197,7 @@ impl Access {
         use strum::IntoEnumIterator;
         let action = uid(&self.book.types.action, action);
         let types = self.book.schema.resources_for_action(&action);
-        let names: Vec<String> = types
-            .into_iter()
-            .flatten()
-            .map(ToString::to_string)
-            .collect();
+        let names: Vec<String> = types.into_iter().flatten().map(ToString::to_string).collect();
         ResourceKind::iter()
             .filter(|kind| names.iter().any(|name| name == <&str>::from(*kind)))
             .collect()
@@ -243,12 +231,7 @@ impl Access {
             .map(|policy| (policy.id().to_string(), policy.to_string()))
     }
 
-    fn decide(
-        &self,
-        principal: &Principal,
-        action: &str,
-        resource: &Resource,
-    ) -> Result<bool, String> {
+    fn decide(&self, principal: &Principal, action: &str, resource: &Resource) -> Result<bool, String> {
         let Book {
             authorizer,
             schema,
@@ -268,24 +251,14 @@ impl Access {
             Err(cedar_policy::RequestValidationError::InvalidPrincipalType(_)) => return Ok(false),
             Err(error) => return Err(error.to_string()),
         };
-        let mut entities = vec![
-            types
-                .principal(principal)
-                .map_err(|error| error.to_string())?,
-        ];
+        let mut entities = vec![types.principal(principal).map_err(|error| error.to_string())?];
         // A division stands in the hierarchy itself; everything else hangs below the division it lies in.
         if resource.kind != ResourceKind::Division {
             let entity = types.resource(resource);
             entities.push(entity.map_err(|error| error.to_string())?);
         }
-        entities.extend(
-            resource
-                .division
-                .iter()
-                .flat_map(|code| types.divisions(code)),
-        );
-        let entities =
-            Entities::from_entities(entities, None).map_err(|error| error.to_string())?;
+        entities.extend(resource.division.iter().flat_map(|code| types.divisions(code)));
+        let entities = Entities::from_entities(entities, None).map_err(|error| error.to_string())?;
         let response = authorizer.is_authorized(&request, policies, &entities);
         if let Some(error) = response.diagnostics().errors().next() {
             return Err(error.to_string());
@@ -294,8 +267,8 @@ impl Access {
     }
 
     fn parse() -> Result<Self, PoliciesError> {
-        let (schema, _warnings) = Schema::from_cedarschema_str(SCHEMA)
-            .map_err(|error| PoliciesError::Schema(Box::new(error)))?;
+        let (schema, _warnings) =
+            Schema::from_cedarschema_str(SCHEMA).map_err(|error| PoliciesError::Schema(Box::new(error)))?;
         let mut policies = PolicySet::new();
         for (service, text) in POLICIES {
             let file = PolicySet::from_str(text).map_err(|error| PoliciesError::Parse {
@@ -328,8 +301,6 @@ impl Access {
             policies,
             types,
         };
-        Ok(Self {
-            book: Arc::new(book),
-        })
+        Ok(Self { book: Arc::new(book) })
     }
 }

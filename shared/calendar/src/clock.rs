@@ -101,9 +101,7 @@ impl SimulatedClock {
             let whole = TimeDelta::milliseconds(missing.num_milliseconds());
             let round_up = i64::from(missing > whole);
             let missing_ms = missing.num_milliseconds() + round_up;
-            before
-                .checked_add(missing_ms)
-                .ok_or(ClockError::ClockTooFar)
+            before.checked_add(missing_ms).ok_or(ClockError::ClockTooFar)
         })
     }
 

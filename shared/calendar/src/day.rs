@@ -20,6 +20,5 @@ pub fn start_of_day(date: NaiveDate) -> DateTime<Utc> {
 /// The instant at which this day is over in China, which is the first of the next day.
 /// What is due on a day is in time before this instant.
 pub fn end_of_day(date: NaiveDate) -> DateTime<Utc> {
-    date.succ_opt()
-        .map_or(DateTime::<Utc>::MAX_UTC, start_of_day)
+    date.succ_opt().map_or(DateTime::<Utc>::MAX_UTC, start_of_day)
 }

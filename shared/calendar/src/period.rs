@@ -36,8 +36,7 @@ pub fn deadline(start: NaiveDate, period: Period, roll: Roll, holidays: &Holiday
         Period::Days(days) => start.checked_add_days(Days::new(u64::from(days))),
         Period::Months(months) => start.checked_add_months(Months::new(months)),
         Period::WorkingDays(days) => {
-            return nth_working_day(start, days, holidays, NaiveDate::succ_opt)
-                .unwrap_or(NaiveDate::MAX);
+            return nth_working_day(start, days, holidays, NaiveDate::succ_opt).unwrap_or(NaiveDate::MAX);
         }
     };
     let last = last.unwrap_or(NaiveDate::MAX);

@@ -37,9 +37,7 @@ impl CitizenId {
     /// The check character that belongs to these 17 digits.
     /// Refuses `CITIZEN_ID_MALFORMED` where they are not 17 digits.
     pub fn check_char(body: &str) -> Result<char, CodeError> {
-        let body = checked_text(CodeKind::CitizenId, body, 17, "17", |_, b| {
-            b.is_ascii_digit()
-        })?;
+        let body = checked_text(CodeKind::CitizenId, body, 17, "17", |_, b| b.is_ascii_digit())?;
         Ok(char::from(check_of(body.as_bytes())))
     }
 }

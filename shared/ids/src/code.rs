@@ -132,8 +132,7 @@ pub(crate) fn checked_text(
     }
     let upper = text.to_ascii_uppercase();
     for (index, character) in upper.chars().enumerate() {
-        let fits =
-            u8::try_from(character).is_ok_and(|byte| byte.is_ascii() && allowed(index, byte));
+        let fits = u8::try_from(character).is_ok_and(|byte| byte.is_ascii() && allowed(index, byte));
         if !fits {
             let position = index + 1;
             return Err(CodeError::new(kind, Fault::Character { position }));
@@ -161,8 +160,7 @@ macro_rules! serde_as_text {
 
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text =
-                    <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
+                let text = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
                 text.parse().map_err(serde::de::Error::custom)
             }
         }

@@ -9,9 +9,7 @@ use crate::code::{CodeError, CodeKind, Fault, checked_text, serde_as_text};
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 
 /// 3^(i-1) mod 31 for the 17 characters before the check character.
-const WEIGHTS: [usize; 17] = [
-    1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28,
-];
+const WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
 
 /// A valid unified social credit code, in capitals.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

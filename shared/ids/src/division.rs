@@ -122,9 +122,7 @@ impl FromStr for DivisionCode {
     fn from_str(text: &str) -> Result<Self, CodeError> {
         let refuse = |fault| CodeError::new(CodeKind::DivisionCode, fault);
         if let Some(index) = text.chars().position(|c| !c.is_ascii_digit()) {
-            return Err(refuse(Fault::Character {
-                position: index + 1,
-            }));
+            return Err(refuse(Fault::Character { position: index + 1 }));
         }
         if !matches!(text.len(), 6 | 9 | 12) {
             return Err(refuse(Fault::Length {

@@ -121,9 +121,7 @@ impl<K: Kind> FromStr for Id<K> {
     type Err = IdError;
 
     fn from_str(text: &str) -> Result<Self, IdError> {
-        let malformed = IdError::Malformed {
-            expected: K::PREFIX,
-        };
+        let malformed = IdError::Malformed { expected: K::PREFIX };
         let Some((prefix, hex)) = text.split_once('_') else {
             return Err(malformed);
         };
@@ -131,8 +129,8 @@ impl<K: Kind> FromStr for Id<K> {
             && hex
                 .bytes()
                 .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-        let is_prefix = (1..=PREFIX_LENGTH_MAX).contains(&prefix.len())
-            && prefix.bytes().all(|b| b.is_ascii_lowercase());
+        let is_prefix =
+            (1..=PREFIX_LENGTH_MAX).contains(&prefix.len()) && prefix.bytes().all(|b| b.is_ascii_lowercase());
         if !is_hex || !is_prefix {
             return Err(malformed);
         }
@@ -142,9 +140,7 @@ impl<K: Kind> FromStr for Id<K> {
                 found: prefix.to_owned(),
             });
         }
-        Uuid::try_parse(hex)
-            .map(Self::from_uuid)
-            .map_err(|_| malformed)
+        Uuid::try_parse(hex).map(Self::from_uuid).map_err(|_| malformed)
     }
 }
 

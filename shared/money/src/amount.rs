@@ -7,9 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{AmountError, parse_hundredths};
 
 /// An amount of money in fen, 1/100 yuan. Negative amounts exist in ledgers only.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Fen(pub i64);
 

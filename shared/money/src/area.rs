@@ -7,9 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{AmountError, parse_hundredths};
 
 /// An area in 0.01 m².
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Area(pub i64);
 

@@ -98,9 +98,7 @@ impl FromStr for Fraction {
             let number = digits.parse().ok().filter(|_| is_plain);
             number.ok_or(FractionError::FractionMalformed)
         };
-        let (above, below) = text
-            .split_once('/')
-            .ok_or(FractionError::FractionMalformed)?;
+        let (above, below) = text.split_once('/').ok_or(FractionError::FractionMalformed)?;
         Self::new(number(above)?, number(below)?)
     }
 }

@@ -170,6 +170,31 @@ async fn consume(store: &Store, reaction: &Reaction, consumer: Consumer<pull::Co
     }
 }
 
+/// Handles what waits for a reaction now, once, and returns how many events that were: for tests that step through
+/// time instead of waiting.
+///
+/// # Errors
+/// A sentence that says what stood in the way.
+pub async fn drain(store: &Store, bus: &Bus, reaction: &Reaction) -> Result<usize, String> {
+    let filters = reaction.filters.clone();
+    let consumer = durable::declare(bus, store.service(), reaction.name, reaction.source, filters)
+        .await
+        .map_err(|error| error.to_string())?;
+    let mut count = 0;
+    loop {
+        let mut batch =
+            consumer.fetch().max_messages(BATCH).messages().await.map_err(|error| error.to_string())?;
+        let before = count;
+        while let Some(message) = batch.next().await {
+            handle(store, reaction, message.map_err(|error| error.to_string())?).await;
+            count += 1;
+        }
+        if count == before {
+            return Ok(count);
+        }
+    }
+}
+
 async fn handle(store: &Store, reaction: &Reaction, message: async_nats::jetstream::Message) {
     let (delivered, pending) = message.info().map_or((1, 0), |info| (info.delivered, info.pending));
     telemetry::metrics().consumer_lag(store.service(), reaction.name, pending);

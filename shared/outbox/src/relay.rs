@@ -85,9 +85,8 @@ impl Relay {
                 () = tokio::time::sleep(pause) => {}
             }
         }
-        if let Err(error) = self.lease.give_back().await {
-            tracing::debug!(%error, "the relay's lease ends by itself");
-        }
+        telemetry::metrics().outbox_lag(self.store.service(), 0, Duration::ZERO);
+        self.release().await;
     }
 
     /// Publishes everything that waits, once, as the leader; for tests that step through time.
@@ -107,6 +106,13 @@ impl Relay {
             }
             count += rows.len();
             last = self.publish(last, rows).await.map_err(|error| error.to_string())?;
+        }
+    }
+
+    /// Gives the lease back, so that another relay can lead at once.
+    pub async fn release(&self) {
+        if let Err(error) = self.lease.give_back().await {
+            tracing::debug!(%error, "the relay's lease ends by itself");
         }
     }
 

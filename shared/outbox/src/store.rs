@@ -12,6 +12,7 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseConnection, DatabaseTra
 use tokio::sync::Notify;
 
 use crate::Message;
+use crate::dead_letters::DeadLetter;
 use crate::entity::outbox;
 
 /// A service's database together with its outbox. Cheap to clone.
@@ -61,6 +62,14 @@ impl Store {
     /// Whether the database answers now.
     pub async fn answers(&self) -> bool {
         self.reader().ping().await.is_ok()
+    }
+
+    /// The dead letters that nobody resolved, oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// As the statement.
+    pub async fn dead_letters(&self, limit: u64) -> Result<Vec<DeadLetter>, StoreError> {
+        crate::dead_letters::list(&self.database, limit).await
     }
 
     /// The service's name.

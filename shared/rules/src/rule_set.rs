@@ -157,12 +157,9 @@ impl Vote {
             notice_days: period("vote.notice_days", file.notice_days)?,
             window_days_min: period("vote.window_days_min", file.window_days_min)?,
             window_days_max: period("vote.window_days_max", file.window_days_max)?,
-            count_parking: Timeline::new(
-                "vote.count_parking",
-                file.count_parking,
-                "true or false",
-                |_| true,
-            )?,
+            count_parking: Timeline::new("vote.count_parking", file.count_parking, "true or false", |_| {
+                true
+            })?,
         })
     }
 
@@ -192,12 +189,9 @@ impl Fund {
     fn new(file: file::Fund) -> Result<Self, RuleError> {
         Ok(Self {
             replenish_below: share("fund.replenish_below", file.replenish_below)?,
-            draw_max_fen: Timeline::new(
-                "fund.draw_max_fen",
-                file.draw_max_fen,
-                "more than zero",
-                |fen| fen.is_positive(),
-            )?,
+            draw_max_fen: Timeline::new("fund.draw_max_fen", file.draw_max_fen, "more than zero", |fen| {
+                fen.is_positive()
+            })?,
         })
     }
 
@@ -222,10 +216,7 @@ impl Warranty {
                 "warranty.wiring_and_pipes_months",
                 file.wiring_and_pipes_months,
             )?,
-            fire_equipment_months: period(
-                "warranty.fire_equipment_months",
-                file.fire_equipment_months,
-            )?,
+            fire_equipment_months: period("warranty.fire_equipment_months", file.fire_equipment_months)?,
             other_months: period("warranty.other_months", file.other_months)?,
         })
     }

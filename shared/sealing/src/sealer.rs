@@ -63,9 +63,7 @@ impl Sealer {
         let (key, text) = parts(sealed)?;
         let cipher = self.cipher(key)?;
         let bytes = BASE64.decode(text).map_err(|_| SealError::Malformed)?;
-        let (nonce, body) = bytes
-            .split_at_checked(NONCE_LENGTH)
-            .ok_or(SealError::Malformed)?;
+        let (nonce, body) = bytes.split_at_checked(NONCE_LENGTH).ok_or(SealError::Malformed)?;
         let bound = bound_to(key, field, record);
         let payload = Payload {
             msg: body,

@@ -82,10 +82,7 @@ impl Types {
             .as_ref()
             .is_some_and(|code| code.level() == DivisionLevel::City);
         put("citywide", RestrictedExpression::new_bool(citywide));
-        let roles = principal
-            .roles
-            .iter()
-            .map(|role| uid(&self.role, role.as_str()));
+        let roles = principal.roles.iter().map(|role| uid(&self.role, role.as_str()));
         Entity::new(name, attributes, roles.collect()).map_err(Box::new)
     }
 

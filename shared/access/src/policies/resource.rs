@@ -114,7 +114,7 @@ impl Resource {
     /// A division as the thing acted on; it lies in itself.
     #[must_use]
     pub fn division(division: DivisionCode) -> Self {
-        Self::new(ResourceKind::Division, &division).with_division(division)
+        Self::new(ResourceKind::Division, division).with_division(division)
     }
 
     /// Lies in this division.

@@ -69,9 +69,7 @@ impl Claims {
     pub(super) fn seconds(&self, claim: &str) -> Result<Option<i64>, TokenError> {
         match self.0.get(claim) {
             None | Some(Value::Null) => Ok(None),
-            Some(value) => seconds(value)
-                .map(Some)
-                .ok_or(TokenError::TokenClaimsInvalid),
+            Some(value) => seconds(value).map(Some).ok_or(TokenError::TokenClaimsInvalid),
         }
     }
 
@@ -84,9 +82,7 @@ impl Claims {
         principal.roles = self.roles(&names.roles)?;
         principal.organisation = match self.text(&names.organisation)? {
             None => None,
-            Some(id) if id.parse::<FirmId>().is_ok() || id.parse::<AreaId>().is_ok() => {
-                Some(id.to_owned())
-            }
+            Some(id) if id.parse::<FirmId>().is_ok() || id.parse::<AreaId>().is_ok() => Some(id.to_owned()),
             Some(_) => return Err(TokenError::TokenClaimsInvalid),
         };
         principal.jurisdiction = self.parsed(&names.jurisdiction)?;
@@ -125,10 +121,9 @@ impl Claims {
     }
 
     fn find(&self, name: &str) -> Option<&Value> {
-        self.0.get(name).or_else(|| {
-            name.split('.')
-                .try_fold(&self.0, |value, step| value.get(step))
-        })
+        self.0
+            .get(name)
+            .or_else(|| name.split('.').try_fold(&self.0, |value, step| value.get(step)))
     }
 }
 

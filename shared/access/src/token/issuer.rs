@@ -110,10 +110,7 @@ impl Issuer {
     #[must_use]
     pub fn jwks(&self) -> Value {
         let signing = self.key.verifying_key();
-        let keys: Vec<Value> = std::iter::once(&signing)
-            .chain(&self.retired)
-            .map(jwk)
-            .collect();
+        let keys: Vec<Value> = std::iter::once(&signing).chain(&self.retired).map(jwk).collect();
         json!({ "keys": keys })
     }
 

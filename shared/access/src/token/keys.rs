@@ -55,8 +55,7 @@ impl KeySet {
         if claimed != key.algorithm {
             return Err(TokenError::TokenForged);
         }
-        let holds =
-            jsonwebtoken::crypto::verify(signature, message.as_bytes(), &key.key, key.algorithm);
+        let holds = jsonwebtoken::crypto::verify(signature, message.as_bytes(), &key.key, key.algorithm);
         match holds {
             Ok(true) => Ok(()),
             Ok(false) | Err(_) => Err(TokenError::TokenForged),
@@ -77,19 +76,12 @@ impl KeySet {
 
 fn usable(value: &Value) -> Option<Key> {
     let jwk: Jwk = serde_json::from_value(value.clone()).ok()?;
-    if !matches!(
-        jwk.common.public_key_use,
-        None | Some(PublicKeyUse::Signature)
-    ) {
+    if !matches!(jwk.common.public_key_use, None | Some(PublicKeyUse::Signature)) {
         return None;
     }
     let algorithm = match &jwk.algorithm {
-        AlgorithmParameters::OctetKeyPair(key) if key.curve == EllipticCurve::Ed25519 => {
-            Algorithm::EdDSA
-        }
-        AlgorithmParameters::EllipticCurve(key) if key.curve == EllipticCurve::P256 => {
-            Algorithm::ES256
-        }
+        AlgorithmParameters::OctetKeyPair(key) if key.curve == EllipticCurve::Ed25519 => Algorithm::EdDSA,
+        AlgorithmParameters::EllipticCurve(key) if key.curve == EllipticCurve::P256 => Algorithm::ES256,
         AlgorithmParameters::RSA(_) => Algorithm::RS256,
         // Shared secrets have no place in a published set.
         _ => return None,

@@ -41,13 +41,7 @@ impl Recent {
     }
 
     /// Remembers a verified token until it expires or the keys change.
-    pub(super) fn remember(
-        &self,
-        token: &str,
-        principal: &Principal,
-        expires_at: i64,
-        generation: u64,
-    ) {
+    pub(super) fn remember(&self, token: &str, principal: &Principal, expires_at: i64, generation: u64) {
         let digest = digest(token);
         let entry = Entry {
             principal: principal.clone(),

@@ -69,7 +69,7 @@ struct Inner {
 
 enum Source {
     Static(Arc<KeySet>),
-    Remote(Remote),
+    Remote(Box<Remote>),
 }
 
 impl Verifier {
@@ -89,7 +89,7 @@ impl Verifier {
     /// [`KeyError::Client`] where no HTTP client can be made.
     pub fn from_jwks_url(settings: VerifierSettings, url: Url) -> Result<Self, KeyError> {
         let remote = Remote::new(Address::Jwks(url), settings.limits)?;
-        Ok(Self::new(settings, Source::Remote(remote)))
+        Ok(Self::new(settings, Source::Remote(Box::new(remote))))
     }
 
     /// A verifier for an OpenID provider; `settings.issuer` is its name, exactly as its discovery document has it.
@@ -106,7 +106,7 @@ impl Verifier {
             document: Box::new(document),
         };
         let remote = Remote::new(address, settings.limits)?;
-        Ok(Self::new(settings, Source::Remote(remote)))
+        Ok(Self::new(settings, Source::Remote(Box::new(remote))))
     }
 
     fn new(settings: VerifierSettings, source: Source) -> Self {
@@ -145,11 +145,7 @@ impl Verifier {
     }
 
     /// The answer without waiting, where the keys at hand are enough for one; none where keys must be fetched first.
-    pub fn verify_at_hand(
-        &self,
-        token: &str,
-        now: DateTime<Utc>,
-    ) -> Option<Result<Principal, TokenError>> {
+    pub fn verify_at_hand(&self, token: &str, now: DateTime<Utc>) -> Option<Result<Principal, TokenError>> {
         let (keys, generation) = match &self.inner.source {
             Source::Static(keys) => (Arc::clone(keys), 0),
             Source::Remote(remote) => {
@@ -196,15 +192,8 @@ impl Verifier {
         generation: u64,
         now: DateTime<Utc>,
     ) -> Result<Principal, TokenError> {
-        let Inner {
-            settings, recent, ..
-        } = &*self.inner;
-        keys.check(
-            parts.key_id(),
-            &parts.header.alg,
-            parts.message,
-            parts.signature,
-        )?;
+        let Inner { settings, recent, .. } = &*self.inner;
+        keys.check(parts.key_id(), &parts.header.alg, parts.message, parts.signature)?;
         let claims = &parts.claims;
         if !claims.is_for(&settings.audience) {
             return Err(TokenError::TokenForAnotherService);

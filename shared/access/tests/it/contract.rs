@@ -38,10 +38,7 @@ fn every_rpc_is_an_action_and_every_action_an_rpc() {
 
 #[test]
 fn every_action_is_named_by_a_policy() {
-    let named: BTreeSet<String> = Access::embedded()
-        .actions_with_policies()
-        .into_iter()
-        .collect();
+    let named: BTreeSet<String> = Access::embedded().actions_with_policies().into_iter().collect();
     assert_eq!(
         list(&actions() - &named),
         list([]),

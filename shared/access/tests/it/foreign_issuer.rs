@@ -37,7 +37,7 @@ fn sign(algorithm: Algorithm, claims: &Value) -> String {
 fn claims(issuer: &str) -> Value {
     let now = Utc::now().timestamp();
     json!({
-        "iss": issuer, "aud": ["heju-console", "account"], "sub": "f3a1", "preferred_name": "王芳",
+        "iss": issuer, "aud": ["heju-console", "account"], "sub": "f3a1", "preferred_name": "社区专干",
         "realm_access": { "roles": ["offline_access", "community"] },
         "district": COMMUNITY, "iat": now, "exp": now + 300,
     })
@@ -79,7 +79,7 @@ async fn a_provider_is_discovered_and_its_claims_are_mapped() {
         let token = sign(algorithm, &claims(&server.address));
         let bearer = verifier.verify(&token, Utc::now()).await.unwrap();
         assert_eq!(bearer.subject, "f3a1");
-        assert_eq!(bearer.name, "王芳");
+        assert_eq!(bearer.name, "社区专干");
         assert_eq!(bearer.roles, [Role::Community].into());
         assert_eq!(bearer.jurisdiction, Some(code(COMMUNITY)));
     }

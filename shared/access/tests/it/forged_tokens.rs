@@ -28,15 +28,12 @@ impl Workshop {
     }
 
     fn key_id(&self) -> String {
-        self.issuer.jwks()["keys"][0]["kid"]
-            .as_str()
-            .unwrap()
-            .to_owned()
+        self.issuer.jwks()["keys"][0]["kid"].as_str().unwrap().to_owned()
     }
 
     fn claims(&self) -> Value {
         let at = self.now.timestamp();
-        json!({ "iss": "heju", "aud": "heju", "sub": "account-1", "name": "张三", "roles": ["owner"],
+        json!({ "iss": "heju", "aud": "heju", "sub": "account-1", "name": "业主", "roles": ["owner"],
                 "iat": at, "nbf": at, "exp": at + 3600 })
     }
 
@@ -100,12 +97,7 @@ async fn a_changed_claim_or_signature_is_forged() {
     shop.verifier.verify(&token, shop.now).await.unwrap();
     let mut signature = URL_SAFE_NO_PAD.decode(parts[2]).unwrap();
     signature[0] ^= 1;
-    let changed = format!(
-        "{}.{}.{}",
-        parts[0],
-        parts[1],
-        URL_SAFE_NO_PAD.encode(signature)
-    );
+    let changed = format!("{}.{}.{}", parts[0], parts[1], URL_SAFE_NO_PAD.encode(signature));
     assert_eq!(shop.refusal(&changed).await, TokenError::TokenForged);
 }
 
@@ -114,18 +106,12 @@ async fn no_algorithm_and_shared_secrets_are_refused() {
     let shop = Workshop::open();
     for alg in ["none", "None", "HS256", "ES256", "RS256", "", "EdDSA"] {
         for kid in [Some(shop.key_id()), None] {
-            let token = unsigned(
-                json!({ "alg": alg, "typ": "JWT", "kid": kid }),
-                &shop.claims(),
-            );
+            let token = unsigned(json!({ "alg": alg, "typ": "JWT", "kid": kid }), &shop.claims());
             assert_eq!(shop.refusal(&token).await, TokenError::TokenForged, "{alg}");
         }
     }
     // The classic: the public key taken for a shared secret.
-    let public = shop.issuer.jwks()["keys"][0]["x"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let public = shop.issuer.jwks()["keys"][0]["x"].as_str().unwrap().to_owned();
     let secret = URL_SAFE_NO_PAD.decode(public).unwrap();
     let mut header = Header::new(Algorithm::HS256);
     header.kid = Some(shop.key_id());
@@ -139,10 +125,7 @@ async fn another_audience_and_another_issuer_are_refused() {
     let shop = Workshop::open();
     for audience in [json!("shop"), json!(["a", "b"]), json!(null), json!(7)] {
         let token = shop.sign(&shop.with("aud", audience));
-        assert_eq!(
-            shop.refusal(&token).await,
-            TokenError::TokenForAnotherService
-        );
+        assert_eq!(shop.refusal(&token).await, TokenError::TokenForAnotherService);
     }
     let token = shop.sign(&shop.with("aud", json!(["shop", "heju"])));
     assert!(shop.verifier.verify(&token, shop.now).await.is_ok());
@@ -198,11 +181,7 @@ async fn what_is_no_token_is_malformed_or_missing() {
         &list,
         &critical,
     ] {
-        assert_eq!(
-            shop.refusal(text).await,
-            TokenError::TokenMalformed,
-            "{text:.40}"
-        );
+        assert_eq!(shop.refusal(text).await, TokenError::TokenMalformed, "{text:.40}");
     }
 }
 
@@ -212,12 +191,7 @@ async fn a_time_with_a_fraction_is_read() {
     let claims = shop.claims().to_string();
     let exp = (shop.now.timestamp() + 3600).to_string();
     let claims: Value = serde_json::from_str(&claims.replace(&exp, &format!("{exp}.25"))).unwrap();
-    assert!(
-        shop.verifier
-            .verify(&shop.sign(&claims), shop.now)
-            .await
-            .is_ok()
-    );
+    assert!(shop.verifier.verify(&shop.sign(&claims), shop.now).await.is_ok());
     let jurisdiction = shop.sign(&shop.with("jurisdiction", json!(STREET)));
     let bearer = shop.verifier.verify(&jurisdiction, shop.now).await.unwrap();
     assert_eq!(bearer.jurisdiction, Some(code(STREET)));

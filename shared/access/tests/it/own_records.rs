@@ -68,11 +68,7 @@ fn a_department_finds_the_place_and_nothing_more() {
     let access = Access::embedded();
     let department = someone(Role::Department);
     assert!(access.allows(&department, "registry.GetArea", &here(ResourceKind::Area)));
-    assert!(access.allows(
-        &department,
-        "registry.ListBuildings",
-        &here(ResourceKind::Area)
-    ));
+    assert!(access.allows(&department, "registry.ListBuildings", &here(ResourceKind::Area)));
     for (action, kind) in [
         ("registry.ListHomes", ResourceKind::Area),
         ("registry.GetHome", ResourceKind::Home),
@@ -90,10 +86,7 @@ fn an_officer_reads_down_the_hierarchy_and_not_up() {
     let area = here(ResourceKind::Area);
     for division in [COMMUNITY, STREET, CITY] {
         let officer = someone(Role::Street).with_jurisdiction(code(division));
-        assert!(
-            access.allows(&officer, "registry.GetArea", &area),
-            "{division}"
-        );
+        assert!(access.allows(&officer, "registry.GetArea", &area), "{division}");
     }
     let community = someone(Role::Community);
     let list = |division| {
@@ -131,10 +124,7 @@ fn two_roles_grant_what_each_grants() {
     assert!(access.allows(&both, "committees.AnnounceBallot", &ballot));
     let role = |action| access.acting_role(&both, action, &ballot);
     assert_eq!(role("committees.CastVote"), Some(Role::Owner));
-    assert_eq!(
-        role("committees.AnnounceBallot"),
-        Some(Role::CommitteeMember)
-    );
+    assert_eq!(role("committees.AnnounceBallot"), Some(Role::CommitteeMember));
     assert_eq!(
         access.acting_role(&both, "funds.PayDraw", &here(ResourceKind::Draw)),
         None

@@ -8,11 +8,7 @@ use crate::world::*;
 
 /// Every change, what it is made to, and who makes it on the first estate.
 const CHANGES: &[(&str, ResourceKind, &[Role])] = &[
-    (
-        "registry.TransferHome",
-        ResourceKind::Home,
-        &[Role::Authority],
-    ),
+    ("registry.TransferHome", ResourceKind::Home, &[Role::Authority]),
     (
         "registry.ImportTable",
         ResourceKind::City,
@@ -31,11 +27,7 @@ const CHANGES: &[(&str, ResourceKind, &[Role])] = &[
     ("funds.WithdrawDraw", ResourceKind::Draw, &[Role::Firm]),
     ("funds.AcceptWork", ResourceKind::Draw, CALLERS),
     ("funds.PayDraw", ResourceKind::Draw, &[Role::Authority]),
-    (
-        "funds.ImportDeposits",
-        ResourceKind::City,
-        &[Role::Authority],
-    ),
+    ("funds.ImportDeposits", ResourceKind::City, &[Role::Authority]),
     (
         "gateway.AdvanceClock",
         ResourceKind::Clock,
@@ -73,15 +65,9 @@ fn each_change_is_made_by_its_roles_and_no_other() {
                 "{role} {action}"
             );
         }
-        assert!(
-            !allows(&Principal::anonymous(), action, &here(*kind)),
-            "{action}"
-        );
-        let nobody = Principal::person("account", "王五");
-        assert!(
-            !allows(&nobody, action, &here(*kind)),
-            "{action} without a role"
-        );
+        assert!(!allows(&Principal::anonymous(), action, &here(*kind)), "{action}");
+        let nobody = Principal::person("account", "无角色");
+        assert!(!allows(&nobody, action, &here(*kind)), "{action} without a role");
     }
 }
 
@@ -114,12 +100,7 @@ fn each_change_is_refused_to_the_wrong_street_community_and_city() {
                 // A part of the city is not the city.
                 &[STREET, COMMUNITY]
             } else {
-                &[
-                    OTHER_STREET,
-                    OTHER_COMMUNITY,
-                    NEIGHBOUR_COMMUNITY,
-                    OTHER_CITY,
-                ]
+                &[OTHER_STREET, OTHER_COMMUNITY, NEIGHBOUR_COMMUNITY, OTHER_CITY]
             };
             for division in wrong {
                 let officer = someone(role).with_jurisdiction(code(division));
@@ -149,9 +130,7 @@ fn each_change_is_refused_to_the_wrong_owner_firm_and_committee() {
             someone(Role::Owner)
                 .with_firm(firm())
                 .with_owner(OwnerId::derive("stranger")),
-            someone(Role::Department)
-                .with_owner(owner())
-                .with_firm(firm()),
+            someone(Role::Department).with_owner(owner()).with_firm(firm()),
             someone(Role::Auditor).with_committee_of(area()),
         ];
         for stranger in &strangers {
@@ -179,17 +158,9 @@ fn nothing_is_granted_by_what_is_not_known_of_a_thing() {
 #[test]
 fn a_developer_votes_with_its_own_head_and_proposes_nothing() {
     let ballot = here(ResourceKind::Ballot);
-    assert!(allows(
-        &developers_employee(),
-        "committees.CastVote",
-        &ballot
-    ));
+    assert!(allows(&developers_employee(), "committees.CastVote", &ballot));
     let sold_out = ballot.with_developer(None);
-    assert!(!allows(
-        &developers_employee(),
-        "committees.CastVote",
-        &sold_out
-    ));
+    assert!(!allows(&developers_employee(), "committees.CastVote", &sold_out));
     let area = here(ResourceKind::Area);
     assert!(!allows(&developers_employee(), "funds.ProposeDraw", &area));
 }
@@ -213,17 +184,10 @@ fn a_change_to_a_thing_one_may_not_read_is_hidden_and_to_one_that_one_may_is_not
         .unwrap_err();
     assert!(denied.hidden);
     assert_eq!(denied.reason(), "NOT_FOUND");
-    assert!(
-        access
-            .require_known(&wrong_street, &draw)
-            .unwrap_err()
-            .hidden
-    );
+    assert!(access.require_known(&wrong_street, &draw).unwrap_err().hidden);
 
     let auditor = someone(Role::Auditor);
-    let denied = access
-        .require(&auditor, "funds.CheckDraw", &draw)
-        .unwrap_err();
+    let denied = access.require(&auditor, "funds.CheckDraw", &draw).unwrap_err();
     assert!(!denied.hidden);
     assert_eq!(denied.reason(), "NOT_ALLOWED");
     assert!(access.require_known(&auditor, &draw).is_ok());
@@ -242,14 +206,6 @@ fn a_change_to_a_thing_one_may_not_read_is_hidden_and_to_one_that_one_may_is_not
 #[test]
 fn a_question_that_makes_no_sense_is_refused() {
     let authority = someone(Role::Authority);
-    assert!(!allows(
-        &authority,
-        "funds.BurnDraw",
-        &here(ResourceKind::Draw)
-    ));
-    assert!(!allows(
-        &authority,
-        "funds.PayDraw",
-        &here(ResourceKind::Home)
-    ));
+    assert!(!allows(&authority, "funds.BurnDraw", &here(ResourceKind::Draw)));
+    assert!(!allows(&authority, "funds.PayDraw", &here(ResourceKind::Home)));
 }

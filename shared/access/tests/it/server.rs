@@ -41,11 +41,7 @@ impl Server {
         let address = format!("http://{}", listener.local_addr().unwrap());
         *stand.issuer.lock().unwrap() = address.clone();
         let task = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self {
-            address,
-            stand,
-            task,
-        }
+        Self { address, stand, task }
     }
 
     pub fn jwks_url(&self) -> Url {

@@ -24,10 +24,7 @@ async fn a_token_names_its_bearer_whatever_the_role() {
         let token = issuer.issue(&person, now, HOUR);
         assert_eq!(verifier.verify(&token, now).await.unwrap(), person);
         // And again, from memory.
-        assert_eq!(
-            verifier.verify_at_hand(&token, now).unwrap().unwrap(),
-            person
-        );
+        assert_eq!(verifier.verify_at_hand(&token, now).unwrap().unwrap(), person);
     }
 }
 
@@ -57,10 +54,7 @@ async fn a_key_survives_a_restart_and_signs_under_the_same_name() {
     let now = Utc::now();
     let token = second.issue(&someone(Role::Auditor), now, HOUR);
     assert!(verifier(&first).verify(&token, now).await.is_ok());
-    assert!(matches!(
-        Issuer::from_pem("no key"),
-        Err(KeyError::PemInvalid(_))
-    ));
+    assert!(matches!(Issuer::from_pem("no key"), Err(KeyError::PemInvalid(_))));
 }
 
 #[tokio::test]
@@ -90,10 +84,7 @@ fn the_header_carries_the_token_after_bearer() {
     assert_eq!(bearer(Some("bearer  a.b.c ")).unwrap(), "a.b.c");
     assert_eq!(bearer(None).unwrap_err(), TokenError::TokenMissing);
     assert_eq!(bearer(Some("  ")).unwrap_err(), TokenError::TokenMissing);
-    assert_eq!(
-        bearer(Some("Bearer")).unwrap_err(),
-        TokenError::TokenMalformed
-    );
+    assert_eq!(bearer(Some("Bearer")).unwrap_err(), TokenError::TokenMalformed);
     assert_eq!(
         bearer(Some("Basic YTpi")).unwrap_err(),
         TokenError::TokenMalformed

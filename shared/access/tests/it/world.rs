@@ -62,7 +62,7 @@ fn thing(kind: ResourceKind, community: &str, area: AreaId) -> Resource {
 
 /// Somebody of the first estate in this role.
 pub fn someone(role: Role) -> Principal {
-    let person = Principal::person(role.as_str(), "张三").with_role(role);
+    let person = Principal::person(role.as_str(), "业主").with_role(role);
     match role {
         Role::Owner => person.with_owner(owner()),
         Role::CommitteeMember => person.with_committee_of(area()),
@@ -76,7 +76,7 @@ pub fn someone(role: Role) -> Principal {
 
 /// The developer's employee.
 pub fn developers_employee() -> Principal {
-    Principal::person("developer", "李四")
+    Principal::person("developer", "建设单位")
         .with_role(Role::Firm)
         .with_firm(developer())
 }

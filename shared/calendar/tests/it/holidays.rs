@@ -38,14 +38,8 @@ fn holidays_and_make_up_days_change_the_week() {
     ] {
         assert!(holidays.is_working_day(day(worked)), "{worked}");
     }
-    assert_eq!(
-        holidays.working_day_from(day("2025-10-01")),
-        day("2025-10-09")
-    );
-    assert_eq!(
-        holidays.working_day_from(day("2025-10-11")),
-        day("2025-10-11")
-    );
+    assert_eq!(holidays.working_day_from(day("2025-10-01")), day("2025-10-09"));
+    assert_eq!(holidays.working_day_from(day("2025-10-11")), day("2025-10-11"));
 }
 
 #[test]
@@ -56,9 +50,8 @@ fn without_data_weekends_are_off() {
 }
 
 fn refused(holidays: &str, working: &str) -> HolidaysError {
-    let text = format!(
-        "[[year]]\nyear = 2026\nsource = \"x\"\nholiday = [{holidays}]\nworking = [{working}]"
-    );
+    let text =
+        format!("[[year]]\nyear = 2026\nsource = \"x\"\nholiday = [{holidays}]\nworking = [{working}]");
     Holidays::parse(&text).unwrap_err()
 }
 
@@ -72,20 +65,11 @@ fn slips_in_the_data_are_refused() {
         Err(HolidaysError::YearTwice { year: 2026 })
     ));
 
-    let backwards = refused(
-        r#"{ name = "a", from = "2026-05-05", to = "2026-05-01" }"#,
-        "",
-    );
+    let backwards = refused(r#"{ name = "a", from = "2026-05-05", to = "2026-05-01" }"#, "");
     assert!(matches!(backwards, HolidaysError::Holiday { .. }));
-    let long = refused(
-        r#"{ name = "a", from = "2026-05-01", to = "2026-06-01" }"#,
-        "",
-    );
+    let long = refused(r#"{ name = "a", from = "2026-05-01", to = "2026-06-01" }"#, "");
     assert!(matches!(long, HolidaysError::Holiday { .. }));
-    let elsewhere = refused(
-        r#"{ name = "a", from = "2025-05-01", to = "2025-05-02" }"#,
-        "",
-    );
+    let elsewhere = refused(r#"{ name = "a", from = "2025-05-01", to = "2025-05-02" }"#, "");
     assert!(matches!(elsewhere, HolidaysError::Holiday { .. }));
 
     let weekday = refused("", r#""2026-05-08""#);

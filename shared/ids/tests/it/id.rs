@@ -29,10 +29,7 @@ fn an_id_of_another_kind_is_told_apart_from_a_malformed_one() {
         refusal.to_string(),
         "expected an id that begins with home_, found one that begins with area_"
     );
-    assert_eq!(
-        refusal.zh(),
-        "编号类型不符：应以 home_ 开头，实际以 area_ 开头"
-    );
+    assert_eq!(refusal.zh(), "编号类型不符：应以 home_ 开头，实际以 area_ 开头");
 }
 
 #[test]
@@ -90,10 +87,7 @@ fn serde_is_the_text() {
     assert_eq!(json, format!("\"{id}\""));
     assert_eq!(serde_json::from_str::<DrawId>(&json).unwrap(), id);
     let refusal = serde_json::from_str::<HomeId>(&json).unwrap_err();
-    assert!(
-        refusal.to_string().contains("begins with draw_"),
-        "{refusal}"
-    );
+    assert!(refusal.to_string().contains("begins with draw_"), "{refusal}");
     assert!(serde_json::from_str::<DrawId>("7").is_err());
 }
 

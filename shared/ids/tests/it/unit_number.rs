@@ -15,26 +15,18 @@ fn a_home_in_a_building_is_read() {
 #[test]
 fn the_feature_is_one_of_four_letters() {
     for feature in ["L", "Q"] {
-        let unit: UnitNumber = format!("330783004015GB00001{feature}00000001")
-            .parse()
-            .unwrap();
+        let unit: UnitNumber = format!("330783004015GB00001{feature}00000001").parse().unwrap();
         assert!(!unit.is_building());
     }
     let refusal = "330783004015GB00001A00030012".parse::<UnitNumber>();
-    assert_eq!(
-        refusal.unwrap_err().fault,
-        Fault::Character { position: 20 }
-    );
+    assert_eq!(refusal.unwrap_err().fault, Fault::Character { position: 20 });
 }
 
 #[test]
 fn a_bare_parcel_has_no_units() {
     assert!("330783004015GB00001W00000000".parse::<UnitNumber>().is_ok());
     let refusal = "330783004015GB00001W00000010".parse::<UnitNumber>();
-    assert_eq!(
-        refusal.unwrap_err().fault,
-        Fault::Character { position: 27 }
-    );
+    assert_eq!(refusal.unwrap_err().fault, Fault::Character { position: 27 });
 }
 
 #[test]

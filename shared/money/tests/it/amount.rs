@@ -22,8 +22,7 @@ fn yuan_are_read_as_written_by_a_person() {
 #[test]
 fn everything_else_is_refused_with_its_reason() {
     use AmountError::{
-        AmountEmpty, AmountFullWidth, AmountMalformed, AmountSigned, AmountTooLarge,
-        AmountTooPrecise,
+        AmountEmpty, AmountFullWidth, AmountMalformed, AmountSigned, AmountTooLarge, AmountTooPrecise,
     };
     let wrong = [
         ("", AmountEmpty),
@@ -86,10 +85,7 @@ fn overflow_is_refused() {
     assert_eq!(Fen(i64::MIN).checked_sub(Fen(1)), refusal);
     assert_eq!(Fen(i64::MIN).checked_neg(), refusal);
     assert_eq!(Fen::try_sum([Fen(i64::MAX), Fen(1)]), refusal);
-    assert_eq!(
-        Fen::try_sum([Fen(i64::MAX), Fen(1), Fen(-1)]),
-        Ok(Fen(i64::MAX))
-    );
+    assert_eq!(Fen::try_sum([Fen(i64::MAX), Fen(1), Fen(-1)]), Ok(Fen(i64::MAX)));
     assert_eq!(Fen::try_sum([]), Ok(Fen::ZERO));
     let refusal = Err(AmountError::AmountTooLarge);
     assert_eq!(Area(i64::MAX).checked_add(Area(1)), refusal);

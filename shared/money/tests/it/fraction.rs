@@ -84,10 +84,7 @@ fn malformed_fractions_are_refused() {
 fn serde_is_the_text() {
     let two_thirds = fraction("2/3");
     assert_eq!(serde_json::to_string(&two_thirds).unwrap(), "\"2/3\"");
-    assert_eq!(
-        serde_json::from_str::<Fraction>("\"2/3\"").unwrap(),
-        two_thirds
-    );
+    assert_eq!(serde_json::from_str::<Fraction>("\"2/3\"").unwrap(), two_thirds);
     assert!(serde_json::from_str::<Fraction>("\"2/0\"").is_err());
 }
 

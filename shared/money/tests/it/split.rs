@@ -84,9 +84,7 @@ fn weights() -> impl Strategy<Value = Vec<(u32, Area)>> {
     let areas = prop_oneof![Just(0), 1..20_000_i64, Just(8937_i64), Just(i64::MAX)];
     proptest::collection::btree_map(any::<u32>(), areas.prop_map(Area), 1..60)
         .prop_map(|map| map.into_iter().collect::<Vec<_>>())
-        .prop_filter("some area", |weights| {
-            weights.iter().any(|(_, area)| area.0 > 0)
-        })
+        .prop_filter("some area", |weights| weights.iter().any(|(_, area)| area.0 > 0))
 }
 
 proptest! {

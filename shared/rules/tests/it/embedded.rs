@@ -22,10 +22,7 @@ fn the_typed_rules_are_those_of_the_table() {
     assert_eq!(vote.approval_special.value.to_string(), "3/4");
     assert_eq!(vote.special_matters.value, [6, 7, 8]);
     assert_eq!(vote.notice_days.value, 15);
-    assert_eq!(
-        (vote.window_days_min.value, vote.window_days_max.value),
-        (5, 60)
-    );
+    assert_eq!((vote.window_days_min.value, vote.window_days_max.value), (5, 60));
     assert!(!vote.count_parking.value);
     assert_eq!(rules.fund.replenish_below.value.to_string(), "3/10");
     assert_eq!(rules.fund.draw_max_fen.value, Fen(10_000_000_000));
@@ -95,12 +92,7 @@ fn e10_waterproofing_is_warranted_for_eight_years_in_zhejiang() {
     ] {
         assert_eq!(months(part), 24);
     }
-    assert!(
-        warranty
-            .roof_waterproofing_months
-            .article
-            .contains("浙江省")
-    );
+    assert!(warranty.roof_waterproofing_months.article.contains("浙江省"));
 }
 
 #[test]

@@ -20,9 +20,7 @@ fn added(text: &str) -> Result<RuleSet, RuleError> {
 
 fn participation(from: &str, until: Option<&str>, value: &str) -> String {
     let until = until.map_or(String::new(), |until| format!("until = \"{until}\"\n"));
-    format!(
-        "[[vote.participation]]\nfrom = \"{from}\"\n{until}value = \"{value}\"\narticle = \"x\"\n"
-    )
+    format!("[[vote.participation]]\nfrom = \"{from}\"\n{until}value = \"{value}\"\narticle = \"x\"\n")
 }
 
 #[test]
@@ -102,10 +100,7 @@ fn impossible_dates_are_refused() {
         Err(RuleError::Form { .. })
     ));
     let backwards = added(&participation("2027-01-01", Some("2026-12-31"), "3/5"));
-    assert!(matches!(
-        backwards,
-        Err(RuleError::EndsBeforeItBegins { .. })
-    ));
+    assert!(matches!(backwards, Err(RuleError::EndsBeforeItBegins { .. })));
 }
 
 #[test]
@@ -117,18 +112,14 @@ fn unknown_keys_are_refused() {
     ] {
         assert!(matches!(added(text), Err(RuleError::Form { .. })), "{text}");
     }
-    let parameter =
-        added("[[parameter.comittee_seats]]\nfrom = \"2021-01-01\"\nvalue = 5\narticle = \"x\"");
+    let parameter = added("[[parameter.comittee_seats]]\nfrom = \"2021-01-01\"\nvalue = 5\narticle = \"x\"");
     assert!(matches!(parameter, Err(RuleError::UnknownParameter { .. })));
 }
 
 #[test]
 fn a_rule_left_out_is_refused() {
     let without = SHIPPED.replace("[[vote.notice_days]]", "[[parameter.fee_publicity_days]]");
-    assert!(matches!(
-        RuleSet::parse(&without),
-        Err(RuleError::Form { .. })
-    ));
+    assert!(matches!(RuleSet::parse(&without), Err(RuleError::Form { .. })));
     let emptied = changed("jurisdiction", "vote.notice_days = []\njurisdiction");
     assert!(emptied.is_err());
 }
@@ -149,30 +140,21 @@ fn impossible_values_are_refused() {
         ("value = 600\n", "value = 6000\n"),
         ("value = 10_000_000_000", "value = 0"),
     ] {
-        assert!(
-            matches!(changed(from, to), Err(RuleError::Value { .. })),
-            "{to}"
-        );
+        assert!(matches!(changed(from, to), Err(RuleError::Value { .. })), "{to}");
     }
     for (from, to) in [
         ("value = \"2/3\"", "value = 0.667"),
         ("value = \"2/3\"", "value = \"2/0\""),
         ("value = 15\n", "value = -15\n"),
     ] {
-        assert!(
-            matches!(changed(from, to), Err(RuleError::Form { .. })),
-            "{to}"
-        );
+        assert!(matches!(changed(from, to), Err(RuleError::Form { .. })), "{to}");
     }
 }
 
 #[test]
 fn a_window_that_contradicts_itself_is_refused_on_the_day() {
     let set = changed("value = 60\n", "value = 4\n").unwrap();
-    assert!(matches!(
-        set.at(day("2026-01-01")),
-        Err(RuleError::Value { .. })
-    ));
+    assert!(matches!(set.at(day("2026-01-01")), Err(RuleError::Value { .. })));
 }
 
 proptest! {

@@ -83,19 +83,10 @@ fn malformed_seals_are_told_apart_from_missing_keys() {
         "v1.k1.***",
         "张三",
     ] {
-        assert_eq!(
-            first().open("f", "r", text),
-            Err(SealError::Malformed),
-            "{text}"
-        );
+        assert_eq!(first().open("f", "r", text), Err(SealError::Malformed), "{text}");
     }
     let refusal = first().open("f", "r", "v1.k9.AAAA").unwrap_err();
-    assert_eq!(
-        refusal,
-        SealError::KeyUnknown {
-            id: "k9".to_owned()
-        }
-    );
+    assert_eq!(refusal, SealError::KeyUnknown { id: "k9".to_owned() });
     assert!(!refusal.zh().is_empty());
 }
 
@@ -133,28 +124,13 @@ fn the_key_named_in_the_text_is_part_of_the_seal() {
 #[test]
 fn blind_indexes_find_equal_values_of_one_field() {
     let index = first().blind_index("owner.document", "34052419800101001X");
-    assert_eq!(
-        index,
-        first().blind_index("owner.document", "34052419800101001X")
-    );
-    assert_ne!(
-        index,
-        first().blind_index("owner.document", "340524198001010010")
-    );
-    assert_ne!(
-        index,
-        first().blind_index("owner.mobile", "34052419800101001X")
-    );
-    assert_ne!(
-        first().blind_index("ab", "c"),
-        first().blind_index("a", "bc")
-    );
+    assert_eq!(index, first().blind_index("owner.document", "34052419800101001X"));
+    assert_ne!(index, first().blind_index("owner.document", "340524198001010010"));
+    assert_ne!(index, first().blind_index("owner.mobile", "34052419800101001X"));
+    assert_ne!(first().blind_index("ab", "c"), first().blind_index("a", "bc"));
 
     let rotated = sealer(&[("k2", SECOND)], "k2");
-    assert_eq!(
-        index,
-        rotated.blind_index("owner.document", "34052419800101001X")
-    );
+    assert_eq!(index, rotated.blind_index("owner.document", "34052419800101001X"));
     let other = Keys::from_hex([("k1", FIRST)], "k1", SECOND).unwrap();
     assert_ne!(
         index,
@@ -168,12 +144,7 @@ fn wrong_keys_are_refused_without_being_named() {
         Keys::from_hex(keys.iter().copied(), current, INDEX).unwrap_err()
     };
     let short = keys(&[("k1", &FIRST[2..])], "k1");
-    assert_eq!(
-        short,
-        KeyError::Form {
-            id: "k1".to_owned()
-        }
-    );
+    assert_eq!(short, KeyError::Form { id: "k1".to_owned() });
     assert!(!short.to_string().contains("1111"));
     assert!(matches!(
         keys(&[("k1", &FIRST.replace('1', "g"))], "k1"),
@@ -189,10 +160,7 @@ fn wrong_keys_are_refused_without_being_named() {
         keys(&[("k1", FIRST)], "k2"),
         KeyError::CurrentMissing { .. }
     ));
-    assert!(matches!(
-        keys(&[("k1", INDEX)], "k1"),
-        KeyError::Shared { .. }
-    ));
+    assert!(matches!(keys(&[("k1", INDEX)], "k1"), KeyError::Shared { .. }));
     assert!(Keys::from_hex([("k1", FIRST)], "k1", "").is_err());
 }
 
