@@ -2,7 +2,7 @@
 
 pub mod nats;
 pub mod postgres;
-mod process;
+pub mod process;
 
 pub use nats::NatsServer;
 pub use postgres::PostgresServer;

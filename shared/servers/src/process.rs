@@ -20,9 +20,11 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts `command`.
+    /// Starts `command` in a process group of its own, so that Ctrl-C reaches only the one who started it, who then
+    /// ends servers in the right order.
     pub fn start(name: &'static str, stop_signal: &'static str, command: &mut Command) -> Result<Self> {
-        let child = command.spawn().with_context(|| format!("starting {name}"))?;
+        use std::os::unix::process::CommandExt;
+        let child = command.process_group(0).spawn().with_context(|| format!("starting {name}"))?;
         Ok(Server { child, name, stop_signal })
     }
 

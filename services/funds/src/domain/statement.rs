@@ -103,10 +103,10 @@ pub fn movements(lines: Vec<StatementLine>) -> Vec<Movement> {
 }
 
 /// The ledger of an area added up.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TrialBalance {
     /// The area.
-    pub area_id: Option<AreaId>,
+    pub area_id: AreaId,
     /// Held by the bank, as the entries say.
     pub bank: Fen,
     /// Available to the homes, as the entries say.

@@ -1,0 +1,52 @@
+//! The few statements that are written by hand, because one of them does the work of thousands.
+
+use sea_orm::{DbBackend, Statement, Value};
+use uuid::Uuid;
+
+/// Adds to many balances at once: `(account, change of the balance, change of the first deposit)`.
+///
+/// Both databases name the columns of a bare VALUES list `column1`, `column2`, …
+pub(super) fn add_to_balances(backend: DbBackend, changes: &[(Uuid, i64, i64)]) -> Statement {
+    let mut values: Vec<Value> = Vec::with_capacity(changes.len() * 3);
+    let mut rows = String::with_capacity(changes.len() * 40);
+    for (index, (account_id, balance, first_deposit)) in changes.iter().enumerate() {
+        if index > 0 {
+            rows.push(',');
+        }
+        match backend {
+            // A bare parameter in a VALUES list is text to PostgreSQL.
+            DbBackend::Postgres => {
+                let next = index * 3;
+                rows.push_str(&format!("(${}::uuid,${}::bigint,${}::bigint)", next + 1, next + 2, next + 3));
+            }
+            _ => rows.push_str("(?,?,?)"),
+        }
+        values.extend([Value::from(*account_id), Value::from(*balance), Value::from(*first_deposit)]);
+    }
+    let text = format!(
+        "UPDATE accounts SET balance = balance + v.column2, first_deposit = first_deposit + v.column3 \
+         FROM (VALUES {rows}) AS v WHERE accounts.id = v.column1"
+    );
+    Statement::from_sql_and_values(backend, text, values)
+}
+
+/// Adds up an area by kind of account: balances, entries, and accounts where they disagree.
+pub(super) fn trial_balance(backend: DbBackend, area_id: Uuid) -> Statement {
+    let (first, second) = match backend {
+        DbBackend::Postgres => ("$1", "$2"),
+        _ => ("?", "?"),
+    };
+    // What is owed to a home is raised by a credit, which is negative.
+    let text = format!(
+        "SELECT a.kind AS kind, \
+                CAST(COALESCE(SUM(e.total), 0) AS BIGINT) AS entries, \
+                CAST(SUM(CASE WHEN a.balance = CASE a.kind WHEN 'bank' THEN COALESCE(e.total, 0) \
+                    ELSE -COALESCE(e.total, 0) END THEN 0 ELSE 1 END) AS BIGINT) AS astray \
+         FROM accounts a \
+         LEFT JOIN (SELECT x.account_id AS account_id, SUM(x.amount) AS total FROM entries x \
+                    JOIN accounts b ON b.id = x.account_id WHERE b.area_id = {first} GROUP BY x.account_id) e \
+           ON e.account_id = a.id \
+         WHERE a.area_id = {second} GROUP BY a.kind"
+    );
+    Statement::from_sql_and_values(backend, text, [area_id.into(), area_id.into()])
+}

@@ -1,0 +1,13 @@
+//! What the registry knows and decides. Pure: no store, no clock, no transport, no Cedar in here.
+
+pub mod area;
+pub mod building;
+pub mod division;
+pub mod event;
+pub mod firm;
+pub mod home;
+pub mod owner;
+pub mod ownership;
+pub mod refusal;
+pub mod roll;
+pub mod row_fault;

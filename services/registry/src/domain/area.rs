@@ -1,0 +1,30 @@
+//! Areas under one property management (物业管理区域).
+
+use ids::{AreaId, DivisionCode, FirmId};
+use serde::{Deserialize, Serialize};
+
+/// An area.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Area {
+    /// Derived from the filing number.
+    pub id: AreaId,
+    /// Filing number (备案号): the natural key. Holds no `/`, which parts it from a building's number in derived ids.
+    pub number: String,
+    /// Its name.
+    pub name: String,
+    /// The community or village it lies in.
+    pub division: DivisionCode,
+    /// Who built it; none where unknown.
+    pub developer_id: Option<FirmId>,
+    /// Who manages it; none where nobody does.
+    pub manager_id: Option<FirmId>,
+    /// One higher with every change.
+    pub version: i64,
+}
+
+impl Area {
+    /// The id of the area with this filing number.
+    pub fn id_of(number: &str) -> AreaId {
+        AreaId::derive(number)
+    }
+}

@@ -1,0 +1,59 @@
+//! What happened in the registry.
+
+use ids::{AreaId, BuildingId, DivisionCode};
+
+use super::area::Area;
+use super::building::Building;
+use super::firm::Firm;
+use super::home::Home;
+use super::ownership::Ownership;
+
+/// Most homes of one event: keeps it far below the bus's message limit.
+pub const HOMES_PER_EVENT: usize = 200;
+
+/// Something that happened, with where it happened and the version its aggregate has after it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Happened {
+    /// The division it concerns: the city for a firm, the area's community for all else.
+    pub division: DivisionCode,
+    /// Version of the firm, area or building after it; without gaps per aggregate.
+    pub version: i64,
+    /// What.
+    pub event: RegistryEvent,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RegistryEvent {
+    /// A firm was recorded.
+    FirmRegistered(Firm),
+    /// An area was recorded.
+    AreaRegistered(Area),
+    /// A building was recorded.
+    BuildingRegistered(Building),
+    /// Homes of one building were recorded.
+    HomesRegistered {
+        /// The building.
+        building_id: BuildingId,
+        /// Its area.
+        area_id: AreaId,
+        /// They, at most [`HOMES_PER_EVENT`].
+        homes: Vec<Home>,
+    },
+    /// First owners of homes of one building were recorded.
+    OwnershipsRecorded {
+        /// The building.
+        building_id: BuildingId,
+        /// Who owns what, at most [`HOMES_PER_EVENT`].
+        ownerships: Vec<Ownership>,
+    },
+    /// A home passed to other owners.
+    HomeTransferred {
+        /// The building.
+        building_id: BuildingId,
+        /// Who owned it until then.
+        before: Ownership,
+        /// Who owns it from then on.
+        after: Ownership,
+    },
+}

@@ -1,0 +1,89 @@
+//! Homes (房屋): exclusive parts, each covered by one title, and whether the developer has handed them over.
+
+use chrono::NaiveDate;
+use ids::{AreaId, BuildingId, HomeId, UnitNumber};
+use serde::{Deserialize, Serialize};
+
+use super::ownership::Ownership;
+
+/// What a home is used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum HomeUse {
+    /// A dwelling (住宅).
+    Residential,
+    /// A shop or office (非住宅).
+    Commercial,
+    /// A parking space that is an exclusive part (车位).
+    Parking,
+}
+
+/// Whether the developer has sold and handed over a home.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sale {
+    /// Still the developer's (未售).
+    Unsold,
+    /// Sold, not yet handed over (已售未交付): still counted with the developer (法释〔2009〕7号, article 9).
+    Sold,
+    /// Sold and handed over (已交付).
+    Delivered {
+        /// Day of the hand-over.
+        on: NaiveDate,
+    },
+}
+
+impl Sale {
+    /// Whether it was handed over by the end of this day.
+    pub fn is_delivered_by(&self, day: NaiveDate) -> bool {
+        match self {
+            Sale::Unsold | Sale::Sold => false,
+            Sale::Delivered { on } => *on <= day,
+        }
+    }
+}
+
+/// A home.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Home {
+    /// Derived from the unit number.
+    pub id: HomeId,
+    /// The area it belongs to.
+    pub area_id: AreaId,
+    /// The building it is in.
+    pub building_id: BuildingId,
+    /// The stairwell (单元), as printed on the door; empty where the building has one only.
+    pub stairwell: String,
+    /// The room number (室号).
+    pub room: String,
+    /// Real-estate unit number (不动产单元号): the natural key.
+    pub unit_number: UnitNumber,
+    /// Exclusive area (专有面积) in 0.01 m², always positive.
+    pub exclusive_area: money::Area,
+    /// What it is used for.
+    pub usage: HomeUse,
+    /// Whether it is sold and handed over.
+    pub sale: Sale,
+}
+
+impl Home {
+    /// The id of the home with this unit number.
+    pub fn id_of(unit_number: &UnitNumber) -> HomeId {
+        HomeId::derive(unit_number.as_str())
+    }
+
+    /// Where its door is, as people say it: `1-1502`, `1502` where there is no stairwell.
+    pub fn door(&self) -> String {
+        if self.stairwell.is_empty() { self.room.clone() } else { format!("{}-{}", self.stairwell, self.room) }
+    }
+}
+
+/// A home with who owns it now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnedHome {
+    /// The home.
+    pub home: Home,
+    /// Who owns it; none while it is the developer's.
+    pub ownership: Option<Ownership>,
+}

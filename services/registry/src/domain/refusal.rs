@@ -1,0 +1,143 @@
+//! Everything the registry refuses, with its stable reason and both messages.
+
+use chrono::NaiveDate;
+
+use super::roll::NotReady;
+
+/// What sort of refusal it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The request is wrong in itself.
+    Invalid,
+    /// There is no such thing, or the caller may not know of it.
+    NotFound,
+    /// What is registered does not allow it.
+    WrongState,
+}
+
+/// A refusal. The reason string is the variant's name: `AREA_NOT_FOUND`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, strum::IntoStaticStr, strum::VariantNames)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum Refusal {
+    /// No such area, or the caller may not know of it.
+    #[error("There is no such area, or you may not see it.")]
+    AreaNotFound,
+    /// No such home, or the caller may not know of it.
+    #[error("There is no such home, or you may not see it.")]
+    HomeNotFound,
+    /// No such owner, or the caller may not know of one.
+    #[error("There is no such owner, or you may not see the record; an owner is recorded with the first home.")]
+    OwnerNotFound,
+    /// The new owners are the present ones.
+    #[error("These owners own the home already; name the new ones.")]
+    OwnersUnchanged,
+    /// The day of the transfer is still to come.
+    #[error("The transfer is dated {on}, and today is {today}; record it once the day has come.")]
+    TransferInTheFuture {
+        /// The day that was sent.
+        on: NaiveDate,
+        /// Today in China.
+        today: NaiveDate,
+    },
+    /// The day of the transfer lies before the present ownership.
+    #[error("{}", before_ownership_en(*since))]
+    TransferBeforeOwnership {
+        /// Since when the present owners own it; none where it is still the developer's.
+        since: Option<NaiveDate>,
+    },
+    /// Columns are missing.
+    #[error("The table lacks the columns {}; add them to the header row.", columns.join(", "))]
+    TableColumnMissing {
+        /// They.
+        columns: Vec<String>,
+    },
+    /// Columns that such a table does not have, or has once only.
+    #[error("The table has the columns {}, which are unknown or occur twice; take them out.", columns.join(", "))]
+    TableColumnUnknown {
+        /// They.
+        columns: Vec<String>,
+    },
+    /// Neither UTF-8 nor GB18030.
+    #[error("The table is neither UTF-8 nor GB18030; save it as CSV in one of them.")]
+    TableEncodingUnknown,
+    /// More bytes or rows than a table may have.
+    #[error("The table is larger than {bytes_max} bytes or {rows_max} rows; split it.")]
+    TableTooLarge {
+        /// Most bytes.
+        bytes_max: usize,
+        /// Most rows, the header not counted.
+        rows_max: usize,
+    },
+    /// A table without a row.
+    #[error("The table has no rows below its header; send at least one.")]
+    TableEmpty,
+    /// Nobody would be on the roll.
+    #[error("There is no home in this scope that counts; name other buildings or stairwells, or register the homes.")]
+    RollEmpty,
+    /// Homes that cannot be counted yet.
+    #[error("{homes} homes cannot be counted, among them {}: {}", rooms.join(", "), cause.en())]
+    RollNotReady {
+        /// What is the matter.
+        cause: NotReady,
+        /// With how many homes.
+        homes: usize,
+        /// Doors of the first few.
+        rooms: Vec<String>,
+    },
+}
+
+fn before_ownership_en(since: Option<NaiveDate>) -> String {
+    match since {
+        Some(since) => format!("The present owners own the home since {since}; a transfer cannot lie before that day."),
+        None => "The home has no owner yet; its first owners are recorded by a table of ownerships.".to_owned(),
+    }
+}
+
+impl Refusal {
+    /// What sort of refusal it is.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Refusal::AreaNotFound | Refusal::HomeNotFound | Refusal::OwnerNotFound => Kind::NotFound,
+            Refusal::OwnersUnchanged
+            | Refusal::TransferBeforeOwnership { .. }
+            | Refusal::RollEmpty
+            | Refusal::RollNotReady { .. } => Kind::WrongState,
+            Refusal::TransferInTheFuture { .. }
+            | Refusal::TableColumnMissing { .. }
+            | Refusal::TableColumnUnknown { .. }
+            | Refusal::TableEncodingUnknown
+            | Refusal::TableTooLarge { .. }
+            | Refusal::TableEmpty => Kind::Invalid,
+        }
+    }
+
+    /// The message in Chinese.
+    pub fn zh(&self) -> String {
+        match self {
+            Refusal::AreaNotFound => "未找到该物业管理区域，或您无权查看。".into(),
+            Refusal::HomeNotFound => "未找到该房屋，或您无权查看。".into(),
+            Refusal::OwnerNotFound => "未找到该业主，或您无权查看；业主随其首套房屋登记。".into(),
+            Refusal::OwnersUnchanged => "所列业主即为现业主，请填写新的业主。".into(),
+            Refusal::TransferInTheFuture { on, today } => {
+                format!("过户日期为 {on}，今日为 {today}，请于当日或之后登记。")
+            }
+            Refusal::TransferBeforeOwnership { since: Some(since) } => {
+                format!("现业主自 {since} 起拥有该房屋，过户日期不得早于该日。")
+            }
+            Refusal::TransferBeforeOwnership { since: None } => "该房屋尚无业主，首任业主请通过产权表导入。".into(),
+            Refusal::TableColumnMissing { columns } => format!("表格缺少列 {}，请在表头补充。", columns.join("、")),
+            Refusal::TableColumnUnknown { columns } => {
+                format!("表格含有未知或重复的列 {}，请删除。", columns.join("、"))
+            }
+            Refusal::TableEncodingUnknown => "表格编码既非 UTF-8 也非 GB18030，请另存为其中一种编码的 CSV。".into(),
+            Refusal::TableTooLarge { bytes_max, rows_max } => {
+                format!("表格超过 {bytes_max} 字节或 {rows_max} 行，请拆分。")
+            }
+            Refusal::TableEmpty => "表头之下没有数据行，请至少填写一行。".into(),
+            Refusal::RollEmpty => "该范围内没有可计入名册的房屋，请更换幢或单元，或先登记房屋。".into(),
+            Refusal::RollNotReady { cause, homes, rooms } => {
+                format!("有 {homes} 套房屋无法计入名册，如 {}：{}", rooms.join("、"), cause.zh())
+            }
+        }
+    }
+}

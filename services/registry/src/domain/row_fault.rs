@@ -1,0 +1,176 @@
+//! What can be wrong with one cell of a table, with its stable reason and both messages.
+//! No message holds personal data in clear.
+
+use ids::CodeError;
+use ids::code::Fault as CodeFault;
+use serde::{Deserialize, Serialize};
+
+/// One thing wrong with a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowError {
+    /// Line in the file; the header is 1.
+    pub line: u32,
+    /// The column; empty where the whole row is concerned.
+    pub column: String,
+    /// Stable reason.
+    pub reason: String,
+    /// What is wrong and what cures it, in Chinese.
+    pub zh: String,
+    /// The same in English.
+    pub en: String,
+}
+
+/// What is wrong with a cell or a row. The reason string is the variant's name.
+#[derive(Debug, Clone, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum RowFault {
+    /// The row has more or fewer cells than the header.
+    ColumnCountWrong {
+        /// Cells of the row.
+        found: usize,
+        /// Cells of the header.
+        expected: usize,
+    },
+    /// A cell that must be filled is empty.
+    ValueMissing,
+    /// A cell that must be empty here is not.
+    ValueUnexpected {
+        /// When it may be filled, in Chinese and English.
+        when: (&'static str, &'static str),
+    },
+    /// A word that is not on the list.
+    ValueUnknown {
+        /// The list.
+        allowed: &'static [&'static str],
+    },
+    /// The natural key stands, or occurs above, with another value in this column.
+    ValueDiffers {
+        /// What stands, masked where personal.
+        standing: String,
+    },
+    /// Too long a text.
+    TextTooLong {
+        /// Most characters.
+        max: usize,
+    },
+    /// Characters that the text may not hold.
+    TextMalformed,
+    /// Not a number as expected.
+    NumberMalformed,
+    /// A number that makes no sense here.
+    NumberOutOfRange {
+        /// Least.
+        min: i64,
+        /// Most.
+        max: i64,
+    },
+    /// An area of zero or less.
+    AreaNotPositive,
+    /// An area beyond anything that is one home.
+    AreaTooLarge {
+        /// Most, in whole m².
+        max: i64,
+    },
+    /// A code of the wrong form.
+    CodeMalformed(CodeError),
+    /// A code whose check character does not follow from the others.
+    CodeCheckWrong(CodeError),
+    /// Not a day.
+    DateMalformed,
+    /// A day that is still to come.
+    DateInTheFuture,
+    /// What the cell names is not registered.
+    ReferenceUnknown {
+        /// What should be registered first, in Chinese and English.
+        what: (&'static str, &'static str),
+    },
+    /// The firm that the cell names is of another kind.
+    FirmOfOtherKind,
+    /// The natural key occurs above in the same table.
+    DuplicateRow {
+        /// Where it occurs first.
+        line: u32,
+    },
+    /// A home that is not handed over counts as the developer's and has no owners yet.
+    HomeNotDelivered,
+}
+
+impl From<CodeError> for RowFault {
+    fn from(error: CodeError) -> Self {
+        match error.fault {
+            CodeFault::Check => RowFault::CodeCheckWrong(error),
+            CodeFault::Length { .. }
+            | CodeFault::Character { .. }
+            | CodeFault::BirthDate
+            | CodeFault::Province
+            | CodeFault::Level => RowFault::CodeMalformed(error),
+        }
+    }
+}
+
+impl RowFault {
+    /// The stable reason: `AREA_NOT_POSITIVE`.
+    pub fn reason(&self) -> &'static str {
+        self.into()
+    }
+
+    /// What is wrong and what cures it, in English; `label` names the column.
+    pub fn en(&self, label: &str) -> String {
+        match self {
+            RowFault::ColumnCountWrong { found, expected } => {
+                format!("The row has {found} cells, the header {expected}; check for missing or stray commas.")
+            }
+            RowFault::ValueMissing => format!("The {label} must not be empty."),
+            RowFault::ValueUnexpected { when } => format!("The {label} must be empty {}.", when.1),
+            RowFault::ValueUnknown { allowed } => format!("The {label} must be one of {}.", allowed.join(", ")),
+            RowFault::ValueDiffers { standing } => {
+                format!("The {label} stands already as `{standing}`; correct the row or leave it out.")
+            }
+            RowFault::TextTooLong { max } => format!("The {label} may have at most {max} characters."),
+            RowFault::TextMalformed => format!("The {label} holds characters that it may not; retype it."),
+            RowFault::NumberMalformed => format!("The {label} must be a plain number without sign or blanks."),
+            RowFault::NumberOutOfRange { min, max } => format!("The {label} must be {min} to {max}."),
+            RowFault::AreaNotPositive => format!("The {label} must be above 0 m², such as 89.37."),
+            RowFault::AreaTooLarge { max } => format!("The {label} may be at most {max} m²; check the decimal point."),
+            RowFault::CodeMalformed(error) | RowFault::CodeCheckWrong(error) => {
+                format!("{label}: {error}; copy it from the certificate.")
+            }
+            RowFault::DateMalformed => format!("The {label} must be a day such as 2019-06-30."),
+            RowFault::DateInTheFuture => format!("The {label} must not lie in the future."),
+            RowFault::ReferenceUnknown { what } => format!("The {label} is not registered; import the {} first.", what.1),
+            RowFault::FirmOfOtherKind => format!("The {label} names a firm that is registered as another kind."),
+            RowFault::DuplicateRow { line } => format!("The {label} occurs already in line {line}; keep one of them."),
+            RowFault::HomeNotDelivered => {
+                "The home is not handed over and counts as the developer's; leave its owners out until it is.".into()
+            }
+        }
+    }
+
+    /// The same in Chinese.
+    pub fn zh(&self, label: &str) -> String {
+        match self {
+            RowFault::ColumnCountWrong { found, expected } => {
+                format!("该行有 {found} 个单元格，表头有 {expected} 个，请检查是否缺少或多出逗号。")
+            }
+            RowFault::ValueMissing => format!("{label}不能为空。"),
+            RowFault::ValueUnexpected { when } => format!("{}，{label}应为空。", when.0),
+            RowFault::ValueUnknown { allowed } => format!("{label}应为 {} 之一。", allowed.join("、")),
+            RowFault::ValueDiffers { standing } => format!("{label}已登记为“{standing}”，请更正或删除该行。"),
+            RowFault::TextTooLong { max } => format!("{label}最多 {max} 个字符。"),
+            RowFault::TextMalformed => format!("{label}含有不允许的字符，请重新填写。"),
+            RowFault::NumberMalformed => format!("{label}应为不带符号和空格的数字。"),
+            RowFault::NumberOutOfRange { min, max } => format!("{label}应为 {min} 至 {max}。"),
+            RowFault::AreaNotPositive => format!("{label}应大于 0 平方米，如 89.37。"),
+            RowFault::AreaTooLarge { max } => format!("{label}最大为 {max} 平方米，请检查小数点。"),
+            RowFault::CodeMalformed(error) | RowFault::CodeCheckWrong(error) => {
+                format!("{label}：{}，请按证照填写。", error.zh())
+            }
+            RowFault::DateMalformed => format!("{label}格式应如 2019-06-30。"),
+            RowFault::DateInTheFuture => format!("{label}不得晚于今日。"),
+            RowFault::ReferenceUnknown { what } => format!("{label}尚未登记，请先导入{}。", what.0),
+            RowFault::FirmOfOtherKind => format!("{label}对应的企业登记为其他类型。"),
+            RowFault::DuplicateRow { line } => format!("{label}与第 {line} 行重复，请保留一行。"),
+            RowFault::HomeNotDelivered => "该房屋尚未交付，计入建设单位，交付前请勿填写业主。".into(),
+        }
+    }
+}

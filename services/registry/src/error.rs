@@ -1,0 +1,30 @@
+//! The error of every use case: a refusal of the registry, or one that any call may have.
+
+use crate::domain::refusal::{Kind, Refusal};
+
+/// What a use case answers where it does not do what it was asked.
+pub type AppError = rpc::AppError<Refusal>;
+
+impl From<Refusal> for AppError {
+    fn from(refusal: Refusal) -> Self {
+        AppError::Refused(refusal)
+    }
+}
+
+impl rpc::Refusal for Refusal {
+    fn kind(&self) -> rpc::Kind {
+        match Refusal::kind(self) {
+            Kind::Invalid => rpc::Kind::Invalid,
+            Kind::NotFound => rpc::Kind::NotFound,
+            Kind::WrongState => rpc::Kind::WrongState,
+        }
+    }
+
+    fn reason(&self) -> &'static str {
+        self.into()
+    }
+
+    fn zh(&self) -> String {
+        Refusal::zh(self)
+    }
+}

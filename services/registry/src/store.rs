@@ -1,0 +1,87 @@
+//! The registry's tables: the only way to its database.
+
+use std::ops::{Deref, DerefMut};
+
+use db::StoreError;
+use sea_orm::{DatabaseConnection, DatabaseTransaction};
+
+pub mod areas;
+pub mod buildings;
+pub mod divisions;
+mod entity;
+pub mod firms;
+pub mod homes;
+pub mod migrations;
+pub mod owners;
+pub mod ownerships;
+mod text;
+
+/// Keys looked up in one statement: far under the bind limit of every database.
+const KEYS_PER_READ: usize = 1_000;
+
+/// The registry's database.
+#[derive(Clone)]
+pub struct Store(outbox::Store);
+
+/// A transaction that writes.
+pub struct Tx(outbox::Tx);
+
+impl Store {
+    /// Over the service's store.
+    pub fn new(store: outbox::Store) -> Self {
+        Store(store)
+    }
+
+    /// Begins a transaction that writes.
+    ///
+    /// # Errors
+    /// `Unavailable` where the database does not answer in time.
+    pub async fn begin_write(&self) -> Result<Tx, StoreError> {
+        Ok(Tx(self.0.begin_write().await?))
+    }
+
+    /// Begins a transaction that only reads, for several reads that must agree.
+    ///
+    /// # Errors
+    /// `Unavailable` where the database does not answer in time.
+    pub async fn begin_read(&self) -> Result<DatabaseTransaction, StoreError> {
+        self.0.begin_read().await
+    }
+
+    /// The connection for single reads.
+    pub fn reader(&self) -> &DatabaseConnection {
+        self.0.reader()
+    }
+}
+
+impl Tx {
+    /// Commits. Nothing that matters may come after it but returning.
+    ///
+    /// # Errors
+    /// `Unavailable` where the outcome is not known: the caller repeats with the same key.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        self.0.commit().await
+    }
+}
+
+impl Deref for Tx {
+    type Target = outbox::Tx;
+
+    fn deref(&self) -> &outbox::Tx {
+        &self.0
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut outbox::Tx {
+        &mut self.0
+    }
+}
+
+/// A natural key that appeared since it was looked up belongs to another import at the same moment.
+fn raced(error: StoreError) -> StoreError {
+    match error {
+        StoreError::Duplicate(_) => StoreError::Conflict,
+        other => other,
+    }
+}

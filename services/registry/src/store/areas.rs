@@ -1,0 +1,173 @@
+//! Areas as rows, and which of them somebody sees.
+
+use std::collections::HashMap;
+
+use db::StoreError;
+use ids::{AreaId, DivisionCode, FirmId, OwnerId};
+use sea_orm::sea_query::{LikeExpr, Query};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::entity::area::{ActiveModel, Column, Entity, Model};
+use super::entity::home;
+use super::{KEYS_PER_READ, Tx, ownerships, raced, text};
+use crate::domain::area::Area;
+
+/// Which areas somebody sees: those that any of these grants.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sight {
+    /// All.
+    pub everything: bool,
+    /// Those in this division.
+    pub division: Option<DivisionCode>,
+    /// Those that this firm manages or built.
+    pub firm_id: Option<FirmId>,
+    /// This one.
+    pub area_id: Option<AreaId>,
+    /// Those in which this owner has a home.
+    pub owner_id: Option<OwnerId>,
+}
+
+impl Sight {
+    fn condition(&self) -> Option<Condition> {
+        if self.everything {
+            return None;
+        }
+        // An empty `any` would let everything through.
+        let mut any = Condition::any().add(Column::Id.is_null());
+        if let Some(division) = &self.division {
+            any = any.add(Column::DivisionCode.starts_with(division.to_string()));
+        }
+        if let Some(firm_id) = &self.firm_id {
+            any = any.add(Column::ManagerId.eq(firm_id.as_uuid())).add(Column::DeveloperId.eq(firm_id.as_uuid()));
+        }
+        if let Some(area_id) = &self.area_id {
+            any = any.add(Column::Id.eq(area_id.as_uuid()));
+        }
+        if let Some(owner_id) = &self.owner_id {
+            let homes = Query::select()
+                .column((home::Entity, home::Column::AreaId))
+                .from(home::Entity)
+                .and_where(home::Column::Id.in_subquery(ownerships::homes_of(*owner_id)))
+                .to_owned();
+            any = any.add(Column::Id.in_subquery(homes));
+        }
+        Some(any)
+    }
+}
+
+/// What areas to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only those in this division.
+    pub division: Option<DivisionCode>,
+    /// Only those whose name or number contains this; empty for all.
+    pub query: String,
+    /// Only what the caller sees.
+    pub sight: Sight,
+}
+
+/// A page of areas by number.
+///
+/// # Errors
+/// As the statement.
+pub async fn list(
+    connection: &impl ConnectionTrait,
+    filter: &Filter,
+    after: Option<&str>,
+    limit: u64,
+) -> Result<Vec<Area>, StoreError> {
+    let mut select = Entity::find();
+    if let Some(condition) = filter.sight.condition() {
+        select = select.filter(condition);
+    }
+    if let Some(division) = &filter.division {
+        select = select.filter(Column::DivisionCode.starts_with(division.to_string()));
+    }
+    if !filter.query.is_empty() {
+        let contains = || LikeExpr::new(pattern(&filter.query)).escape('\\');
+        select = select.filter(
+            Condition::any()
+                .add(Column::Name.into_expr().like(contains()))
+                .add(Column::Number.into_expr().like(contains())),
+        );
+    }
+    if let Some(after) = after {
+        select = select.filter(Column::Number.gt(after));
+    }
+    let rows = select.order_by_asc(Column::Number).limit(limit).all(connection).await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// A pattern that contains the text as it is: its own wildcards mean themselves.
+fn pattern(query: &str) -> String {
+    let mut pattern = String::from("%");
+    for character in query.chars() {
+        if matches!(character, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// The area, where it exists.
+///
+/// # Errors
+/// As the statement.
+pub async fn find(connection: &impl ConnectionTrait, id: AreaId) -> Result<Option<Area>, StoreError> {
+    Entity::find_by_id(id.as_uuid()).one(connection).await?.map(from_row).transpose()
+}
+
+/// Those of the given areas that exist.
+///
+/// # Errors
+/// As the statement.
+pub async fn find_many(
+    connection: &impl ConnectionTrait,
+    ids: &[AreaId],
+) -> Result<HashMap<AreaId, Area>, StoreError> {
+    let mut found = HashMap::new();
+    for chunk in ids.chunks(KEYS_PER_READ) {
+        let ids = chunk.iter().map(|id| id.as_uuid());
+        for row in Entity::find().filter(Column::Id.is_in(ids)).all(connection).await? {
+            let area = from_row(row)?;
+            found.insert(area.id, area);
+        }
+    }
+    Ok(found)
+}
+
+impl Tx {
+    /// Records new areas.
+    ///
+    /// # Errors
+    /// `Conflict` where one of them was recorded at the same moment.
+    pub async fn insert_areas(&self, areas: &[Area]) -> Result<(), StoreError> {
+        let rows = areas.iter().map(|area| ActiveModel {
+            id: Set(area.id.as_uuid()),
+            number: Set(area.number.clone()),
+            name: Set(area.name.clone()),
+            division_code: Set(area.division.to_string()),
+            developer_id: Set(area.developer_id.map(Into::into)),
+            manager_id: Set(area.manager_id.map(Into::into)),
+            version: Set(area.version),
+        });
+        db::insert_chunked(self.connection(), rows, None).await.map_err(raced)?;
+        Ok(())
+    }
+}
+
+fn from_row(row: Model) -> Result<Area, StoreError> {
+    Ok(Area {
+        id: AreaId::from_uuid(row.id),
+        number: row.number,
+        name: row.name,
+        division: text::read("areas", &row.division_code)?,
+        developer_id: row.developer_id.map(FirmId::from_uuid),
+        manager_id: row.manager_id.map(FirmId::from_uuid),
+        version: row.version,
+    })
+}

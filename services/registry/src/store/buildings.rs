@@ -1,0 +1,136 @@
+//! Buildings as rows, and the version that a building shares with its homes.
+
+use std::collections::HashMap;
+
+use db::StoreError;
+use ids::{AreaId, BuildingId};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::entity::building::{ActiveModel, Column, Entity, Model};
+use super::{KEYS_PER_READ, Tx, raced};
+use crate::domain::building::Building;
+
+/// A page of an area's buildings by number.
+///
+/// # Errors
+/// As the statement.
+pub async fn list(
+    connection: &impl ConnectionTrait,
+    area_id: AreaId,
+    after: Option<&str>,
+    limit: u64,
+) -> Result<Vec<Building>, StoreError> {
+    let mut select = Entity::find().filter(Column::AreaId.eq(area_id.as_uuid()));
+    if let Some(after) = after {
+        select = select.filter(Column::Number.gt(after));
+    }
+    let rows = select.order_by_asc(Column::Number).limit(limit).all(connection).await?;
+    Ok(rows.into_iter().map(from_row).collect())
+}
+
+/// The building, where it exists.
+///
+/// # Errors
+/// As the statement.
+pub async fn find(connection: &impl ConnectionTrait, id: BuildingId) -> Result<Option<Building>, StoreError> {
+    Ok(Entity::find_by_id(id.as_uuid()).one(connection).await?.map(from_row))
+}
+
+/// Those of the given buildings that exist.
+///
+/// # Errors
+/// As the statement.
+pub async fn find_many(
+    connection: &impl ConnectionTrait,
+    ids: &[BuildingId],
+) -> Result<HashMap<BuildingId, Building>, StoreError> {
+    read_many(connection, ids, false).await
+}
+
+async fn read_many(
+    connection: &impl ConnectionTrait,
+    ids: &[BuildingId],
+    lock: bool,
+) -> Result<HashMap<BuildingId, Building>, StoreError> {
+    let mut found = HashMap::new();
+    for chunk in ids.chunks(KEYS_PER_READ) {
+        let ids = chunk.iter().map(|id| id.as_uuid());
+        let mut select = Entity::find().filter(Column::Id.is_in(ids)).order_by_asc(Column::Id);
+        if lock {
+            select = select.lock_exclusive();
+        }
+        for row in select.all(connection).await? {
+            let building = from_row(row);
+            found.insert(building.id, building);
+        }
+    }
+    Ok(found)
+}
+
+impl Tx {
+    /// Those of the given buildings that exist, held until the commit so that nobody else changes their version.
+    ///
+    /// `ids` are in order, so that two imports that touch the same buildings wait instead of blocking each other.
+    ///
+    /// # Errors
+    /// As the statement.
+    pub async fn hold_buildings(&self, ids: &[BuildingId]) -> Result<HashMap<BuildingId, Building>, StoreError> {
+        // On SQLite this transaction is the only writer, so there is nothing to lock.
+        read_many(self.connection(), ids, self.is_postgres()).await
+    }
+
+    /// Records new buildings.
+    ///
+    /// # Errors
+    /// `Conflict` where one of them was recorded at the same moment.
+    pub async fn insert_buildings(&self, buildings: &[Building]) -> Result<(), StoreError> {
+        db::insert_chunked(self.connection(), buildings.iter().map(to_row), None).await.map_err(raced)?;
+        Ok(())
+    }
+
+    /// Saves the new versions of buildings that [`Tx::hold_buildings`] holds, in few statements.
+    ///
+    /// # Errors
+    /// `Conflict` where one of them has that version already.
+    pub async fn save_held_buildings(&self, buildings: &[Building]) -> Result<(), StoreError> {
+        let newer = Expr::col((Entity, Column::Version)).lt(Expr::col(("excluded", Column::Version)));
+        let replace = OnConflict::column(Column::Id).update_column(Column::Version).action_and_where(newer).to_owned();
+        let saved = db::insert_chunked(self.connection(), buildings.iter().map(to_row), Some(replace)).await?;
+        if saved == buildings.len() as u64 { Ok(()) } else { Err(StoreError::Conflict) }
+    }
+
+    /// Saves a building that was one version lower when it was read.
+    ///
+    /// # Errors
+    /// `Conflict` where somebody else changed it since.
+    pub async fn save_building(&self, building: &Building) -> Result<(), StoreError> {
+        let saved = Entity::update_many()
+            .col_expr(Column::Version, Expr::value(building.version))
+            .filter(Column::Id.eq(building.id.as_uuid()))
+            .filter(Column::Version.eq(building.version - 1))
+            .exec(self.connection())
+            .await?;
+        if saved.rows_affected == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+    }
+}
+
+fn to_row(building: &Building) -> ActiveModel {
+    ActiveModel {
+        id: Set(building.id.as_uuid()),
+        area_id: Set(building.area_id.as_uuid()),
+        number: Set(building.number.clone()),
+        floors: Set(building.floors),
+        version: Set(building.version),
+    }
+}
+
+fn from_row(row: Model) -> Building {
+    Building {
+        id: BuildingId::from_uuid(row.id),
+        area_id: AreaId::from_uuid(row.area_id),
+        number: row.number,
+        floors: row.floors,
+        version: row.version,
+    }
+}

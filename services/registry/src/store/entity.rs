@@ -1,0 +1,10 @@
+//! Rows. They never leave the store.
+
+pub(super) mod area;
+pub(super) mod building;
+pub(super) mod division;
+pub(super) mod firm;
+pub(super) mod home;
+pub(super) mod owner;
+pub(super) mod ownership;
+pub(super) mod ownership_owner;

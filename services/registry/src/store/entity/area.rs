@@ -1,0 +1,30 @@
+//! Areas.
+
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "areas")]
+pub struct Model {
+    /// Derived from the filing number.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Natural key.
+    pub number: String,
+    /// Name.
+    pub name: String,
+    /// Community or village.
+    pub division_code: String,
+    /// Developer.
+    pub developer_id: Option<Uuid>,
+    /// Property firm.
+    pub manager_id: Option<Uuid>,
+    /// Version of the area.
+    pub version: i64,
+}
+
+/// None.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

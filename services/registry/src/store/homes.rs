@@ -1,0 +1,214 @@
+//! Homes as rows.
+
+use std::collections::HashMap;
+
+use db::StoreError;
+use ids::{AreaId, BuildingId, HomeId, OwnerId};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::entity::home::{ActiveModel, Column, Entity, Model};
+use super::{KEYS_PER_READ, Tx, ownerships, raced, text};
+use crate::domain::home::{Home, HomeUse, Sale};
+use crate::domain::roll::Scope;
+
+/// What homes to list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filter {
+    /// Those of an area, or of one of its buildings.
+    Area(AreaId, Option<BuildingId>),
+    /// Those that an owner owns now, or of them those in one building.
+    Owner(OwnerId, Option<BuildingId>),
+}
+
+/// A page of homes by unit number.
+///
+/// # Errors
+/// As the statement.
+pub async fn list(
+    connection: &impl ConnectionTrait,
+    filter: Filter,
+    after: Option<&str>,
+    limit: u64,
+) -> Result<Vec<Home>, StoreError> {
+    let mut select = Entity::find();
+    let building_id = match filter {
+        Filter::Area(area_id, building_id) => {
+            select = select.filter(Column::AreaId.eq(area_id.as_uuid()));
+            building_id
+        }
+        Filter::Owner(owner_id, building_id) => {
+            select = select.filter(Column::Id.in_subquery(ownerships::homes_of(owner_id)));
+            building_id
+        }
+    };
+    if let Some(building_id) = building_id {
+        select = select.filter(Column::BuildingId.eq(building_id.as_uuid()));
+    }
+    page(connection, select, after, limit).await
+}
+
+/// A page of the homes of a roll's scope that count, by unit number.
+///
+/// # Errors
+/// As the statement.
+pub async fn list_in_scope(
+    connection: &impl ConnectionTrait,
+    scope: &Scope,
+    after: Option<&str>,
+    limit: u64,
+) -> Result<Vec<Home>, StoreError> {
+    let mut select = Entity::find().filter(Column::AreaId.eq(scope.area_id.as_uuid()));
+    if !scope.building_ids.is_empty() {
+        select = select.filter(Column::BuildingId.is_in(scope.building_ids.iter().map(|id| id.as_uuid())));
+    }
+    if !scope.stairwells.is_empty() {
+        select = select.filter(Column::Stairwell.is_in(scope.stairwells.clone()));
+    }
+    let counted = [HomeUse::Residential, HomeUse::Commercial, HomeUse::Parking]
+        .into_iter()
+        .filter(|usage| scope.counts(*usage))
+        .map(<&str>::from);
+    page(connection, select.filter(Column::Usage.is_in(counted)), after, limit).await
+}
+
+async fn page(
+    connection: &impl ConnectionTrait,
+    mut select: sea_orm::Select<Entity>,
+    after: Option<&str>,
+    limit: u64,
+) -> Result<Vec<Home>, StoreError> {
+    if let Some(after) = after {
+        select = select.filter(Column::UnitNumber.gt(after));
+    }
+    let rows = select.order_by_asc(Column::UnitNumber).limit(limit).all(connection).await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// The home, where it exists.
+///
+/// # Errors
+/// As the statement.
+pub async fn find(connection: &impl ConnectionTrait, id: HomeId) -> Result<Option<Home>, StoreError> {
+    Entity::find_by_id(id.as_uuid()).one(connection).await?.map(from_row).transpose()
+}
+
+/// Those of the given homes that exist.
+///
+/// # Errors
+/// As the statement.
+pub async fn find_many(
+    connection: &impl ConnectionTrait,
+    ids: &[HomeId],
+) -> Result<HashMap<HomeId, Home>, StoreError> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(KEYS_PER_READ) {
+        let ids = chunk.iter().map(|id| id.as_uuid());
+        for row in Entity::find().filter(Column::Id.is_in(ids)).all(connection).await? {
+            let home = from_row(row)?;
+            found.insert(home.id, home);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether an owner owns a home in an area now.
+///
+/// # Errors
+/// As the statement.
+pub async fn has_home(
+    connection: &impl ConnectionTrait,
+    owner_id: OwnerId,
+    area_id: AreaId,
+) -> Result<bool, StoreError> {
+    let own = Entity::find()
+        .filter(Column::AreaId.eq(area_id.as_uuid()))
+        .filter(Column::Id.in_subquery(ownerships::homes_of(owner_id)));
+    Ok(own.limit(1).count(connection).await? > 0)
+}
+
+/// The areas in which an owner owns a home now.
+///
+/// # Errors
+/// As the statement.
+pub async fn areas_of(connection: &impl ConnectionTrait, owner_id: OwnerId) -> Result<Vec<AreaId>, StoreError> {
+    let ids: Vec<uuid::Uuid> = Entity::find()
+        .select_only()
+        .column(Column::AreaId)
+        .distinct()
+        .filter(Column::Id.in_subquery(ownerships::homes_of(owner_id)))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(ids.into_iter().map(AreaId::from_uuid).collect())
+}
+
+/// The stairwells of a building.
+///
+/// # Errors
+/// As the statement.
+pub async fn stairwells_of(
+    connection: &impl ConnectionTrait,
+    building_id: BuildingId,
+) -> Result<Vec<String>, StoreError> {
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::Stairwell)
+        .distinct()
+        .filter(Column::BuildingId.eq(building_id.as_uuid()))
+        .into_tuple()
+        .all(connection)
+        .await?)
+}
+
+impl Tx {
+    /// Records new homes.
+    ///
+    /// # Errors
+    /// `Conflict` where one of them was recorded at the same moment.
+    pub async fn insert_homes(&self, homes: &[Home]) -> Result<(), StoreError> {
+        db::insert_chunked(self.connection(), homes.iter().map(to_row), None).await.map_err(raced)?;
+        Ok(())
+    }
+}
+
+fn to_row(home: &Home) -> ActiveModel {
+    let (sale_state, delivered_on) = match home.sale {
+        Sale::Unsold => ("unsold", None),
+        Sale::Sold => ("sold", None),
+        Sale::Delivered { on } => ("delivered", Some(on)),
+    };
+    ActiveModel {
+        id: Set(home.id.as_uuid()),
+        area_id: Set(home.area_id.as_uuid()),
+        building_id: Set(home.building_id.as_uuid()),
+        stairwell: Set(home.stairwell.clone()),
+        room: Set(home.room.clone()),
+        unit_number: Set(home.unit_number.to_string()),
+        exclusive_area: Set(home.exclusive_area.get()),
+        usage: Set(<&str>::from(home.usage).to_owned()),
+        sale_state: Set(sale_state.to_owned()),
+        delivered_on: Set(delivered_on),
+    }
+}
+
+fn from_row(row: Model) -> Result<Home, StoreError> {
+    let sale = match (row.sale_state.as_str(), row.delivered_on) {
+        ("unsold", None) => Sale::Unsold,
+        ("sold", None) => Sale::Sold,
+        ("delivered", Some(on)) => Sale::Delivered { on },
+        _ => return Err(StoreError::Corrupt("the sale state of a home".into())),
+    };
+    Ok(Home {
+        id: HomeId::from_uuid(row.id),
+        area_id: AreaId::from_uuid(row.area_id),
+        building_id: BuildingId::from_uuid(row.building_id),
+        stairwell: row.stairwell,
+        room: row.room,
+        unit_number: text::read("homes", &row.unit_number)?,
+        exclusive_area: money::Area(row.exclusive_area),
+        usage: text::read("homes", &row.usage)?,
+        sale,
+    })
+}

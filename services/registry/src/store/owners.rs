@@ -1,0 +1,112 @@
+//! Owners as rows: what is personal is sealed, and only this file seals and opens it.
+
+use std::collections::HashMap;
+
+use db::StoreError;
+use ids::OwnerId;
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sealing::{Sealer, mask_document, mask_name};
+
+use super::entity::owner::{ActiveModel, Column, Entity, Model};
+use super::{KEYS_PER_READ, Tx, raced};
+use crate::domain::owner::{NamedOwner, Owner};
+
+/// The seal of a name is bound to this field.
+const NAME: &str = "owner.name";
+/// The seal and the blind index of a document are bound to this field.
+const DOCUMENT: &str = "owner.document";
+
+/// The owner, masked, where one exists.
+///
+/// # Errors
+/// As the statement.
+pub async fn find(connection: &impl ConnectionTrait, id: OwnerId) -> Result<Option<Owner>, StoreError> {
+    Ok(Entity::find_by_id(id.as_uuid()).one(connection).await?.map(from_row))
+}
+
+/// Those of the given owners that exist, masked.
+///
+/// # Errors
+/// As the statement.
+pub async fn find_many(
+    connection: &impl ConnectionTrait,
+    ids: &[OwnerId],
+) -> Result<HashMap<OwnerId, Owner>, StoreError> {
+    let rows = rows_of(connection, ids).await?;
+    Ok(rows.into_iter().map(|row| (OwnerId::from_uuid(row.id), from_row(row))).collect())
+}
+
+async fn rows_of(connection: &impl ConnectionTrait, ids: &[OwnerId]) -> Result<Vec<Model>, StoreError> {
+    let mut rows = Vec::new();
+    for chunk in ids.chunks(KEYS_PER_READ) {
+        let ids = chunk.iter().map(|id| id.as_uuid());
+        rows.extend(Entity::find().filter(Column::Id.is_in(ids)).all(connection).await?);
+    }
+    Ok(rows)
+}
+
+impl Tx {
+    /// The names of those of the given owners that exist, in clear: to compare a table with, never to answer.
+    ///
+    /// # Errors
+    /// As the statement; `Corrupt` where a seal does not open.
+    pub async fn names_of(
+        &self,
+        sealer: &Sealer,
+        ids: &[OwnerId],
+    ) -> Result<HashMap<OwnerId, String>, StoreError> {
+        let rows = rows_of(self.connection(), ids).await?;
+        rows.into_iter()
+            .map(|row| {
+                let id = OwnerId::from_uuid(row.id);
+                let name = sealer.open(NAME, &id.to_string(), &row.name_sealed).map_err(unsealable)?;
+                Ok((id, name))
+            })
+            .collect()
+    }
+
+    /// Records new owners, sealed.
+    ///
+    /// # Errors
+    /// `Conflict` where one of them was recorded at the same moment.
+    pub async fn insert_owners(&self, sealer: &Sealer, owners: &[NamedOwner]) -> Result<(), StoreError> {
+        let rows = owners.iter().map(|owner| to_row(sealer, owner)).collect::<Result<Vec<_>, _>>()?;
+        db::insert_chunked(self.connection(), rows, None).await.map_err(raced)?;
+        Ok(())
+    }
+}
+
+fn unsealable(error: sealing::SealError) -> StoreError {
+    StoreError::Corrupt(format!("a sealed field of an owner: {error}"))
+}
+
+fn to_row(sealer: &Sealer, owner: &NamedOwner) -> Result<ActiveModel, StoreError> {
+    let document = &owner.document;
+    let id = document.owner_id();
+    let record = id.to_string();
+    let legal_person = document.is_of_legal_person();
+    // A company's name and code are public; a person's are shown only as far as one recognises one's own.
+    let (name_masked, document_masked) = if legal_person {
+        (owner.name.clone(), document.number().to_owned())
+    } else {
+        (mask_name(&owner.name), mask_document(document.number()))
+    };
+    Ok(ActiveModel {
+        id: Set(id.as_uuid()),
+        name_sealed: Set(sealer.seal(NAME, &record, &owner.name).map_err(unsealable)?),
+        document_sealed: Set(sealer.seal(DOCUMENT, &record, document.number()).map_err(unsealable)?),
+        document_index: Set(hex::encode(sealer.blind_index(DOCUMENT, &document.natural_key()))),
+        name_masked: Set(name_masked),
+        document_masked: Set(document_masked),
+        legal_person: Set(legal_person),
+    })
+}
+
+fn from_row(row: Model) -> Owner {
+    Owner {
+        id: OwnerId::from_uuid(row.id),
+        name: row.name_masked,
+        legal_person: row.legal_person,
+        document_number: row.document_masked,
+    }
+}

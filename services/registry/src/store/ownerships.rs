@@ -1,0 +1,146 @@
+//! Ownerships as rows, valid in time: of a home at most one lasts.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use db::StoreError;
+use ids::{HomeId, OwnerId};
+use sea_orm::sea_query::{Expr, Query, SelectStatement};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+use super::entity::ownership::{ActiveModel, Column, Entity, Model};
+use super::entity::ownership_owner;
+use super::{KEYS_PER_READ, Tx, raced};
+use crate::domain::ownership::{Ownership, Transfer};
+
+/// Ids of the homes that an owner owns now, for a condition of another statement.
+pub(super) fn homes_of(owner_id: OwnerId) -> SelectStatement {
+    Query::select()
+        .column((Entity, Column::HomeId))
+        .from(ownership_owner::Entity)
+        .inner_join(
+            Entity,
+            Expr::col((Entity, Column::Id)).equals((ownership_owner::Entity, ownership_owner::Column::OwnershipId)),
+        )
+        .and_where(Expr::col((ownership_owner::Entity, ownership_owner::Column::OwnerId)).eq(owner_id.as_uuid()))
+        .and_where(Expr::col((Entity, Column::ValidTo)).is_null())
+        .to_owned()
+}
+
+/// Who owns these homes now, by home.
+///
+/// # Errors
+/// As the statement.
+pub async fn current(
+    connection: &impl ConnectionTrait,
+    ids: &[HomeId],
+) -> Result<HashMap<HomeId, Ownership>, StoreError> {
+    read(connection, ids, Condition::all().add(Column::ValidTo.is_null())).await
+}
+
+/// Who owned these homes on a day, by home.
+///
+/// # Errors
+/// As the statement.
+pub async fn on_day(
+    connection: &impl ConnectionTrait,
+    ids: &[HomeId],
+    day: NaiveDate,
+) -> Result<HashMap<HomeId, Ownership>, StoreError> {
+    let covers = Condition::all()
+        .add(Column::ValidFrom.lte(day))
+        .add(Condition::any().add(Column::ValidTo.is_null()).add(Column::ValidTo.gt(day)));
+    read(connection, ids, covers).await
+}
+
+async fn read(
+    connection: &impl ConnectionTrait,
+    ids: &[HomeId],
+    condition: Condition,
+) -> Result<HashMap<HomeId, Ownership>, StoreError> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(KEYS_PER_READ) {
+        let ids = chunk.iter().map(|id| id.as_uuid());
+        let select = Entity::find().filter(Column::HomeId.is_in(ids)).filter(condition.clone());
+        for row in select.all(connection).await? {
+            let ownership = from_row(row)?;
+            found.insert(ownership.home_id, ownership);
+        }
+    }
+    Ok(found)
+}
+
+/// All ownerships that these homes ever had, the oldest first, by home.
+///
+/// # Errors
+/// As the statement.
+pub async fn histories(
+    connection: &impl ConnectionTrait,
+    ids: &[HomeId],
+) -> Result<HashMap<HomeId, Vec<Ownership>>, StoreError> {
+    let mut found: HashMap<HomeId, Vec<Ownership>> = HashMap::new();
+    for chunk in ids.chunks(KEYS_PER_READ) {
+        let ids = chunk.iter().map(|id| id.as_uuid());
+        let select = Entity::find().filter(Column::HomeId.is_in(ids)).order_by_asc(Column::ValidFrom);
+        for row in select.all(connection).await? {
+            let ownership = from_row(row)?;
+            found.entry(ownership.home_id).or_default().push(ownership);
+        }
+    }
+    Ok(found)
+}
+
+impl Tx {
+    /// Records ownerships of homes that nobody owns yet.
+    ///
+    /// # Errors
+    /// `Conflict` where one of the homes got owners at the same moment.
+    pub async fn insert_ownerships(&self, ownerships: &[Ownership]) -> Result<(), StoreError> {
+        let mut rows = Vec::with_capacity(ownerships.len());
+        let mut owners = Vec::with_capacity(ownerships.len());
+        for ownership in ownerships {
+            let id = Uuid::now_v7();
+            rows.push(ActiveModel {
+                id: Set(id),
+                home_id: Set(ownership.home_id.as_uuid()),
+                owner_ids: Set(serde_json::to_string(&ownership.owner_ids)?),
+                valid_from: Set(ownership.valid_from),
+                valid_to: Set(ownership.valid_to),
+            });
+            owners.extend(ownership.owner_ids.iter().map(|owner_id| ownership_owner::ActiveModel {
+                ownership_id: Set(id),
+                owner_id: Set(owner_id.as_uuid()),
+            }));
+        }
+        db::insert_chunked(self.connection(), rows, None).await.map_err(raced)?;
+        db::insert_chunked(self.connection(), owners, None).await?;
+        Ok(())
+    }
+
+    /// Ends the ownership that lasts and begins the next.
+    ///
+    /// # Errors
+    /// `Conflict` where somebody else ended it at the same moment.
+    pub async fn save_transfer(&self, transfer: &Transfer) -> Result<(), StoreError> {
+        let ended = Entity::update_many()
+            .col_expr(Column::ValidTo, Expr::value(transfer.before.valid_to))
+            .filter(Column::HomeId.eq(transfer.before.home_id.as_uuid()))
+            .filter(Column::ValidTo.is_null())
+            .exec(self.connection())
+            .await?;
+        if ended.rows_affected != 1 {
+            return Err(StoreError::Conflict);
+        }
+        self.insert_ownerships(std::slice::from_ref(&transfer.after)).await
+    }
+}
+
+fn from_row(row: Model) -> Result<Ownership, StoreError> {
+    Ok(Ownership {
+        home_id: HomeId::from_uuid(row.home_id),
+        owner_ids: serde_json::from_str(&row.owner_ids)?,
+        valid_from: row.valid_from,
+        valid_to: row.valid_to,
+    })
+}
