@@ -23,7 +23,7 @@ struct Arguments {
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let started = Instant::now();
-    let manifest = generate(arguments.size, arguments.seed, &arguments.out, &mut |progress| {
+    let manifest = generate(arguments.size, arguments.seed, &arguments.out, &ids::OwnerId::derive, &mut |progress| {
         if progress.areas.is_multiple_of(50) {
             eprintln!(
                 "{} of {} estates, {} homes",

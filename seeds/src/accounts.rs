@@ -73,9 +73,9 @@ pub(crate) fn community_account(code: &str) -> String {
     format!("community-{code}")
 }
 
-/// Natural key of an owner's id: kind and number of the document.
-pub(crate) fn owner_id(owner: &Owner) -> OwnerId {
-    OwnerId::derive(&format!("{}:{}", owner.document_kind(), owner.document_number))
+/// Natural key of an owner: kind and number of the document, `CITIZEN_ID:3307…`.
+fn natural_key(owner: &Owner) -> String {
+    format!("{}:{}", owner.document_kind(), owner.document_number)
 }
 
 /// Everyone but the owners: the city's offices, every street, every community with an estate, firms and committees.
@@ -164,6 +164,8 @@ pub(crate) struct Settled<'a> {
     pub ordinal: usize,
     pub layout: &'a Layout,
     pub titles: &'a [Option<Title>],
+    /// Gives an owner's id from the natural key.
+    pub owner_id: &'a dyn Fn(&str) -> OwnerId,
 }
 
 impl Settled<'_> {
@@ -238,7 +240,7 @@ impl Settled<'_> {
                     continue;
                 }
                 let name = self.owner_account(home, place);
-                let id = owner_id(owner).to_string();
+                let id = (self.owner_id)(&natural_key(owner)).to_string();
                 known.insert(owner.document_number.clone(), accounts.len());
                 accounts.push(Account {
                     owner_id: id.clone(),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ids::AreaId;
+use ids::{AreaId, OwnerId};
 
 use crate::accounts::{self, Settled};
 use crate::city::City;
@@ -35,6 +35,8 @@ pub struct Progress {
 /// The same size and seed give the same bytes on every machine.
 /// Files of an earlier generation in the folder are replaced, others are left alone; the folder is made where it is missing.
 /// The memory used does not grow with the number of homes.
+/// `owner_id` gives an owner's id from kind and number of the document (`CITIZEN_ID:3307…`): on a platform with its own
+/// keys the ids are the platform's own.
 /// `progress` is called after every estate.
 ///
 /// Refuses a custom size out of its bounds, and whatever the file system refuses.
@@ -42,6 +44,7 @@ pub fn generate(
     size: Size,
     seed: u64,
     folder: &Path,
+    owner_id: &dyn Fn(&str) -> OwnerId,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Manifest> {
     let size = size.checked()?;
@@ -74,6 +77,7 @@ pub fn generate(
             ordinal: place + 1,
             layout: &layout,
             titles: &titles,
+            owner_id,
         };
         if estate.story {
             let (mut owners, cast) = settled.story_owners();

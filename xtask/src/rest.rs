@@ -11,6 +11,8 @@ pub struct Caller {
     agent: ureq::Agent,
     gateway: String,
     token: Option<String>,
+    /// Trace that the requests belong to, 32 hexadecimal digits.
+    trace: Option<String>,
     /// The account.
     pub name: String,
 }
@@ -58,7 +60,7 @@ impl Caller {
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(60)))
             .build();
-        Caller { agent: config.into(), gateway: gateway.to_owned(), token: None, name: String::new() }
+        Caller { agent: config.into(), gateway: gateway.to_owned(), token: None, trace: None, name: String::new() }
     }
 
     /// Signs in.
@@ -74,11 +76,18 @@ impl Caller {
         Ok(caller)
     }
 
+    /// The same caller, whose requests from now on belong to one trace.
+    #[must_use]
+    pub fn traced(mut self, trace_id: &str) -> Self {
+        self.trace = Some(trace_id.to_owned());
+        self
+    }
+
     /// Reads.
     pub fn get(&self, path: &str) -> Result<Answer> {
         let mut request = self.agent.get(format!("{}{path}", self.gateway));
-        if let Some(token) = &self.token {
-            request = request.header("authorization", format!("Bearer {token}"));
+        for (name, value) in self.headers() {
+            request = request.header(name, value);
         }
         Self::answer(request.call())
     }
@@ -86,13 +95,20 @@ impl Caller {
     /// Writes, under an idempotency key.
     pub fn post(&self, path: &str, key: &str, body: &Value) -> Result<Answer> {
         let mut request = self.agent.post(format!("{}{path}", self.gateway));
-        if let Some(token) = &self.token {
-            request = request.header("authorization", format!("Bearer {token}"));
+        for (name, value) in self.headers() {
+            request = request.header(name, value);
         }
         if !key.is_empty() {
             request = request.header("idempotency-key", key);
         }
         Self::answer(request.send_json(body))
+    }
+
+    fn headers(&self) -> Vec<(&'static str, String)> {
+        let token = self.token.as_ref().map(|token| ("authorization", format!("Bearer {token}")));
+        // The caller's own span is the root; it is not recorded anywhere.
+        let trace = self.trace.as_ref().map(|trace| ("traceparent", format!("00-{trace}-{}-01", &trace[16..])));
+        token.into_iter().chain(trace).collect()
     }
 
     fn answer(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<Answer> {

@@ -29,7 +29,7 @@ impl Generated {
 
     pub fn with_seed(size: Size, seed: u64) -> Generated {
         let folder = tempfile::tempdir().unwrap();
-        let manifest = generate(size, seed, folder.path(), &mut |_| ()).unwrap();
+        let manifest = generate(size, seed, folder.path(), &ids::OwnerId::derive, &mut |_| ()).unwrap();
         Generated {
             folder,
             manifest,

@@ -52,8 +52,8 @@ impl StoreError {
 /// SQLSTATE codes of PostgreSQL after which the same transaction may succeed:
 /// serialization failure, deadlock, lock not available.
 const PG_RETRY: [&str; 3] = ["40001", "40P01", "55P03"];
-/// SQLite result codes that mean that another writer did not end in time.
-const SQLITE_BUSY: [&str; 4] = ["5", "6", "261", "517"];
+/// SQLite result codes that mean that another writer did not end in time, or that the disk is full.
+const SQLITE_BUSY: [&str; 5] = ["5", "6", "261", "517", "13"];
 
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
@@ -89,8 +89,9 @@ fn classify(sqlx: &sea_orm::sqlx::Error, error: &DbErr) -> StoreError {
         Sqlx::Database(database) => match database.code().as_deref() {
             Some(code) if PG_RETRY.contains(&code) => StoreError::Conflict,
             Some(code) if SQLITE_BUSY.contains(&code) => StoreError::Unavailable(error.clone()),
-            // Class 57P: the server is shutting down or starting up; 08: the connection broke; 53: no resources.
-            Some(code) if code.starts_with("57P") || code.starts_with("08") || code.starts_with("53") => {
+            // Class 57: the server is shutting down or starting up, or ended a statement that took too long;
+            // 08: the connection broke; 53: no resources.
+            Some(code) if code.starts_with("57") || code.starts_with("08") || code.starts_with("53") => {
                 StoreError::Unavailable(error.clone())
             }
             _ => StoreError::Bug(error.clone()),

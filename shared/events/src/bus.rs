@@ -75,7 +75,7 @@ impl Bus {
             .connection_timeout(Duration::from_secs(3))
             .reconnect_delay_callback(|attempts| Duration::from_millis(100 * (attempts as u64).clamp(1, 20)))
             .event_callback(|event| async move { tracing::debug!(%event, "NATS connection") })
-            .connect(config.url.clone())
+            .connect(config.url.split(',').map(str::trim).collect::<Vec<_>>())
             .await
             .map_err(|error| BusError::Misconfigured(error.to_string()))?;
         let jetstream = ContextBuilder::new()

@@ -57,9 +57,9 @@ pub(crate) async fn bury(
         version: Set(envelope.sequence),
         happened_at: Set(envelope.time),
         trace_parent: Set(envelope.trace_parent.clone()),
-        body: Set(String::from_utf8_lossy(&envelope.body).into_owned()),
+        body: Set(storable(&String::from_utf8_lossy(&envelope.body))),
         reason: Set(failure.reason.to_owned()),
-        report: Set(failure.report.clone()),
+        report: Set(storable(&failure.report)),
         attempts: Set(attempts),
         died_at: Set(Utc::now()),
         replay_at: Set(None),
@@ -127,6 +127,9 @@ pub(crate) async fn replay_requested(store: &Store, reactions: &Reactions) -> Re
     for row in rows {
         let Some(reaction) = reactions.find(&row.reaction) else {
             tracing::warn!(reaction = row.reaction, "a dead letter names a reaction that is no longer there");
+            // Asked once, answered once: left standing it would be tried for ever and hold up those behind it.
+            let change = dead_letter::ActiveModel { id: Set(row.id), replay_at: Set(None), ..Default::default() };
+            dead_letter::Entity::update(change).exec(store.database().writer()).await?;
             continue;
         };
         let envelope = Envelope {
@@ -144,7 +147,7 @@ pub(crate) async fn replay_requested(store: &Store, reactions: &Reactions) -> Re
             Ok(()) => change.resolved_at = Set(Some(Utc::now())),
             Err(failure) => {
                 change.reason = Set(failure.reason.to_owned());
-                change.report = Set(failure.report);
+                change.report = Set(storable(&failure.report));
                 change.attempts = Set(row.attempts + 1);
             }
         }
@@ -162,4 +165,9 @@ pub async fn count(database: &Database) -> Result<u64, StoreError> {
         .filter(dead_letter::Column::ResolvedAt.is_null())
         .count(database.reader())
         .await?)
+}
+
+/// PostgreSQL keeps no NUL in a text: a body that holds one is kept with a mark in its place, rather than not at all.
+fn storable(text: &str) -> String {
+    text.replace('\0', "\u{FFFD}")
 }

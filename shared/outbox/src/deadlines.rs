@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::entity::deadline;
 use crate::reactions::Reactions;
 use crate::{Store, Tx, dead_letters};
+use crate::attempts::caught;
 
 /// How often the table is looked at where nothing woke the ticker.
 const POLL: Duration = Duration::from_millis(250);
@@ -147,18 +148,18 @@ pub async fn tick(store: Store, deadlines: Deadlines, reactions: Reactions, stop
 /// # Errors
 /// As the statements; a handler's failure is not an error here, it is tried again later.
 pub async fn round(store: &Store, deadlines: &Deadlines) -> Result<usize, StoreError> {
-    let now = Utc::now();
     let due = deadline::Entity::find()
         .filter(deadline::Column::DoneAt.is_null())
         .filter(deadline::Column::DueAt.lte(store.clock().now()))
-        .filter(free_at(now))
+        .filter(free_at(Utc::now()))
         .order_by_asc(deadline::Column::DueAt)
         .limit(BATCH)
         .all(store.reader())
         .await?;
     let mut handled = 0;
     for row in due {
-        if claim(store, &row, now + CLAIM).await? {
+        // From now, not from the beginning of the round: the handlers before it took their time.
+        if claim(store, &row, Utc::now() + CLAIM).await? {
             handled += usize::from(handle(store, deadlines, row).await?);
         }
     }
@@ -199,7 +200,7 @@ async fn handle(store: &Store, deadlines: &Deadlines, row: deadline::Model) -> R
     telemetry::set_parent(&span, row.trace_parent.as_deref());
     let result = async {
         let ctx = CallContext::of_service(service, kind, Cause::Deadline { id: row.id });
-        handler(ctx, row.aggregate.clone()).await
+        caught(handler(ctx, row.aggregate.clone())).await
     }
     .instrument(span)
     .await;

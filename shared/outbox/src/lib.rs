@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod attempts;
 mod commands;
 pub mod dead_letters;
 pub mod deadlines;

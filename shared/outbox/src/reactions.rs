@@ -14,13 +14,14 @@ use rpc::{AppError, CallContext, Cause, Failure, Kind, Refusal};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, info_span};
 
+use crate::attempts::{Attempts, caught};
 use crate::{Incoming, Store, dead_letters};
 
 /// Events fetched at one time: times the slowest handler they must stay under `durable::ACK_WAIT`.
 const BATCH: usize = 64;
-/// Deliveries after which an event that is refused or breaks us becomes a dead letter.
+/// Failures after which an event that is refused or breaks us becomes a dead letter.
 const ATTEMPTS_MAX: i64 = 5;
-/// Deliveries after which an event that waits for an earlier one, or loses every race, becomes a dead letter.
+/// Failures after which an event that waits for an earlier one, or loses every race, becomes a dead letter.
 const ATTEMPTS_MAX_CONFLICT: i64 = 60;
 /// Longest wait between deliveries.
 const BACKOFF_MAX: Duration = Duration::from_secs(10);
@@ -45,12 +46,13 @@ pub struct Reaction {
     source: &'static str,
     filters: Vec<String>,
     handlers: HashMap<&'static str, Handler>,
+    attempts: Arc<Attempts>,
 }
 
 impl Reaction {
     /// A reaction named as its use case, `on_ballot_decided`, to events of `source`.
     pub fn new(name: &'static str, source: &'static str) -> Self {
-        Reaction { name, source, filters: Vec::new(), handlers: HashMap::new() }
+        Reaction { name, source, filters: Vec::new(), handlers: HashMap::new(), attempts: Arc::default() }
     }
 
     /// Hands every `E` to `handle`. Several kinds in one reaction are handled in the order in which they happened.
@@ -207,20 +209,30 @@ async fn handle(store: &Store, reaction: &Reaction, message: async_nats::jetstre
             return;
         }
     };
-    match run(store.service(), reaction, &envelope).await {
-        Ok(()) => acknowledge(&message, AckKind::Ack).await,
-        Err(failure) if gives_up(&failure, delivered) => {
-            match dead_letters::bury(store, reaction.name, &envelope, &failure, delivered).await {
-                Ok(()) => acknowledge(&message, AckKind::Term).await,
+    let failure = match run(store.service(), reaction, &envelope).await {
+        Ok(()) => {
+            reaction.attempts.forget(envelope.id);
+            return acknowledge(&message, AckKind::Ack).await;
+        }
+        Err(failure) => failure,
+    };
+    match limit(failure.kind).map(|limit| (limit, reaction.attempts.failed(envelope.id))) {
+        Some((limit, attempts)) if attempts >= limit => {
+            match dead_letters::bury(store, reaction.name, &envelope, &failure, attempts).await {
+                Ok(()) => {
+                    reaction.attempts.forget(envelope.id);
+                    acknowledge(&message, AckKind::Term).await;
+                }
                 Err(error) => {
                     tracing::warn!(reaction = reaction.name, %error, "the dead letter cannot be written yet");
                     acknowledge(&message, AckKind::Nak(Some(BACKOFF_MAX))).await;
                 }
             }
         }
-        Err(failure) => {
-            tracing::debug!(reaction = reaction.name, delivered, %failure, "the event is delivered again later");
-            acknowledge(&message, AckKind::Nak(Some(backoff(delivered)))).await;
+        counted => {
+            let attempts = counted.map_or(delivered, |(_, attempts)| attempts);
+            tracing::debug!(reaction = reaction.name, delivered, attempts, %failure, "the event is delivered again later");
+            acknowledge(&message, AckKind::Nak(Some(backoff(attempts)))).await;
         }
     }
 }
@@ -256,7 +268,7 @@ pub(crate) async fn run(service: &'static str, reaction: &Reaction, envelope: &E
     let result = async {
         let cause = Cause::Event { consumer: incoming.consumer.clone(), id: incoming.id };
         let ctx = CallContext::of_service(service, reaction.name, cause);
-        handler(ctx, envelope.clone(), incoming).await
+        caught(handler(ctx, envelope.clone(), incoming)).await
     }
     .instrument(span)
     .await;
@@ -265,17 +277,18 @@ pub(crate) async fn run(service: &'static str, reaction: &Reaction, envelope: &E
     result
 }
 
-/// An outage is waited out for as long as it lasts; everything else ends in a dead letter.
-fn gives_up(failure: &Failure, delivered: i64) -> bool {
-    match failure.kind {
-        Kind::Unavailable | Kind::Exhausted => false,
-        Kind::Conflict => delivered >= ATTEMPTS_MAX_CONFLICT,
-        _ => delivered >= ATTEMPTS_MAX,
+/// Failures of this kind after which an event is given up. An outage is waited out for as long as it lasts, and does
+/// not count; everything else ends in a dead letter.
+fn limit(kind: Kind) -> Option<i64> {
+    match kind {
+        Kind::Unavailable | Kind::Exhausted => None,
+        Kind::Conflict => Some(ATTEMPTS_MAX_CONFLICT),
+        _ => Some(ATTEMPTS_MAX),
     }
 }
 
-fn backoff(delivered: i64) -> Duration {
-    let doublings = u32::try_from(delivered.clamp(1, 10) - 1).unwrap_or(0);
+fn backoff(attempts: i64) -> Duration {
+    let doublings = u32::try_from(attempts.clamp(1, 10) - 1).unwrap_or(0);
     (Duration::from_millis(50) * 2_u32.pow(doublings)).min(BACKOFF_MAX)
 }
 

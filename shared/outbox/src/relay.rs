@@ -117,8 +117,9 @@ impl Relay {
     }
 
     async fn lead(&self, stop: &CancellationToken) -> Result<(), RelayError> {
-        let mut last = self.take_over().await?;
+        // Counted from before the look back, which may take longer than a term where NATS is slow.
         let mut renewed = Instant::now();
+        let mut last = self.take_over().await?;
         let mut measured = Instant::now();
         while !stop.is_cancelled() {
             if renewed.elapsed() > TERM / 3 {
@@ -158,18 +159,26 @@ impl Relay {
             return Ok(last);
         }
         let first = last.saturating_sub(BATCH - 1).max(state.first_sequence).max(1);
-        let found: Vec<Uuid> = futures::stream::iter(first..=last)
+        let ends: Vec<_> = futures::stream::iter(first..=last)
             .map(|sequence| {
                 let stream = &stream;
                 async move { stream.get_raw_message(sequence).await }
             })
             .buffered(LOOK_BACK_CONCURRENCY)
-            .filter_map(|message| async move {
-                let message = message.ok()?;
-                message.headers.get("ce-id").and_then(|id| id.as_str().parse::<Uuid>().ok())
-            })
             .collect()
             .await;
+        let mut found: Vec<Uuid> = Vec::with_capacity(ends.len());
+        for message in ends {
+            match message {
+                Ok(message) => {
+                    found.extend(message.headers.get("ce-id").and_then(|id| id.as_str().parse::<Uuid>().ok()));
+                }
+                // An operator deleted it: it is in the stream's past all the same.
+                Err(error) if is_gone(&error) => {}
+                // Not knowing whether an event is there, publishing it again might be a second copy.
+                Err(error) => return Err(stream_error(&error)),
+            }
+        }
         let unmarked = self.mark(&found).await?;
         if unmarked > 0 {
             tracing::info!(service = self.store.service(), count = unmarked, "events were published already");
@@ -217,6 +226,7 @@ impl Relay {
         }
         let mut acknowledged = Vec::with_capacity(flights.len());
         let mut end = last;
+        let mut duplicates = false;
         for (id, sequence, flight) in flights {
             if failure.is_some() {
                 break; // the server refused one, so it refuses all that follow it
@@ -225,6 +235,12 @@ impl Relay {
                 Ok(ack) if ack.sequence == sequence && !ack.duplicate => {
                     acknowledged.push(id);
                     end = sequence;
+                }
+                // The server remembers the id: it is in the stream, further back than a new leader looks.
+                // What follows it is another duplicate or is refused, because the sequence is not the expected one.
+                Ok(ack) if ack.duplicate => {
+                    acknowledged.push(id);
+                    duplicates = true;
                 }
                 Ok(_) => failure = Some(RelayError::Fenced),
                 Err(error) => {
@@ -239,6 +255,7 @@ impl Relay {
         self.mark(&acknowledged).await?;
         match failure {
             Some(failure) => Err(failure),
+            None if duplicates => Err(RelayError::Fenced),
             None => Ok(end),
         }
     }
@@ -264,5 +281,18 @@ impl Relay {
         let count = waiting.count(self.store.reader()).await?;
         telemetry::metrics().outbox_lag(self.store.service(), count, age);
         Ok(())
+    }
+}
+
+/// True where the stream no longer has the message, as opposed to not having answered.
+fn is_gone(error: &async_nats::jetstream::stream::RawMessageError) -> bool {
+    use async_nats::jetstream::ErrorCode;
+    use async_nats::jetstream::stream::RawMessageErrorKind as Kind;
+    match error.kind() {
+        Kind::NoMessageFound => true,
+        Kind::JetStream(refused) => {
+            refused.error_code() == ErrorCode::NO_MESSAGE_FOUND || refused.error_code() == ErrorCode::SEQUENCE_NOT_FOUND
+        }
+        _ => false,
     }
 }

@@ -6,10 +6,12 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use tonic::Status;
 use tonic::body::Body;
 use tonic::service::Routes;
 use tonic::transport::channel::Change;
 use tonic::transport::{Channel, Endpoint};
+use tower::timeout::{Timeout, error::Elapsed};
 use tower::util::BoxCloneSyncService;
 use tower::{BoxError, Layer, ServiceExt};
 
@@ -21,6 +23,8 @@ pub const CALL_TIMEOUT: Duration = Duration::from_secs(10);
 pub const MESSAGE_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// How often the addresses behind a name are looked up again: new pods are seen within this.
 const RESOLVE_EVERY: Duration = Duration::from_secs(5);
+/// How much longer than a call the wait for an address and a connection may take.
+const ENDPOINT_WAIT: Duration = Duration::from_secs(2);
 /// Endpoint changes that may wait to be taken up.
 const CHANGE_CAPACITY: usize = 64;
 
@@ -41,10 +45,40 @@ impl Default for PeerConfig {
     }
 }
 
-/// A peer that lives in this process, behind the same guard as across the network.
+/// A peer that lives in this process, behind the same guard as across the network, and with the same deadline where
+/// the caller sets one.
 pub fn in_process(guard: &Guard, routes: Routes) -> Peer {
     let guarded = guard.layer(routes.prepare());
-    BoxCloneSyncService::new(ServiceExt::<http::Request<Body>>::map_err(guarded, |never: Infallible| match never {}))
+    BoxCloneSyncService::new(tower::service_fn(move |request: http::Request<Body>| {
+        let guarded = guarded.clone();
+        async move {
+            let limit = deadline_of(request.headers());
+            let answer = async { guarded.oneshot(request).await.map_err(|never: Infallible| match never {}) };
+            match limit {
+                None => answer.await,
+                Some(limit) => match tokio::time::timeout(limit, answer).await {
+                    Ok(answer) => answer,
+                    Err(_) => Ok(Status::deadline_exceeded("the deadline of the call passed").into_http()),
+                },
+            }
+        }
+    }))
+}
+
+/// The caller's deadline as gRPC writes it: up to eight digits and a unit. Nothing where it is absent or malformed.
+fn deadline_of(headers: &http::HeaderMap) -> Option<Duration> {
+    let text = headers.get("grpc-timeout")?.to_str().ok()?;
+    let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    let count: u64 = (digits.len() <= 8).then(|| digits.parse().ok())??;
+    match unit {
+        "H" => Some(Duration::from_secs(count * 3_600)),
+        "M" => Some(Duration::from_secs(count * 60)),
+        "S" => Some(Duration::from_secs(count)),
+        "m" => Some(Duration::from_millis(count)),
+        "u" => Some(Duration::from_micros(count)),
+        "n" => Some(Duration::from_nanos(count)),
+        _ => None,
+    }
 }
 
 /// A peer across the network: connects when first used, keeps connections alive, balances over all addresses that the
@@ -80,7 +114,12 @@ pub fn remote(config: &PeerConfig) -> Peer {
             }
         }
     });
-    BoxCloneSyncService::new(channel.map_err(Into::into))
+    // An endpoint's own time-out begins when there is an endpoint: while the name has no address, a call would wait
+    // for ever.
+    let bounded = Timeout::new(channel, CALL_TIMEOUT + ENDPOINT_WAIT);
+    BoxCloneSyncService::new(bounded.map_err(|error: BoxError| {
+        if error.is::<Elapsed>() { Status::unavailable("the peer has no address that answers").into() } else { error }
+    }))
 }
 
 fn endpoint(address: SocketAddr) -> Endpoint {

@@ -93,7 +93,12 @@ impl CallContext {
             actor,
             action,
             cause: Cause::Call { key: text(IDEMPOTENCY_KEY).as_deref().and_then(IdempotencyKey::parse) },
-            reason: text(CALL_REASON).map(|reason| reason.chars().take(500).collect()),
+            // A reason is words, here mostly Chinese ones: UTF-8, which `to_str` would not read.
+            reason: request
+                .metadata()
+                .get(CALL_REASON)
+                .and_then(|value| std::str::from_utf8(value.as_encoded_bytes()).ok())
+                .map(|reason| reason.chars().take(500).collect()),
             trace_parent: telemetry::trace_parent_of_current(),
             bearer: extensions.get::<Bearer>().map(|Bearer(token)| token.clone()),
         })

@@ -33,6 +33,17 @@ impl Sealer {
         Self { keys }
     }
 
+    /// The id of a record whose natural key is personal data, such as a document number.
+    ///
+    /// The same key always gives the same id, so imports are idempotent; without the index key nobody can compute it,
+    /// so an id that travels in events does not let anybody try document numbers.
+    pub fn derive_id<K: ids::Kind>(&self, natural_key: &str) -> ids::Id<K> {
+        let index = self.blind_index(K::PREFIX, natural_key);
+        let mut bytes = [0_u8; 16];
+        bytes.copy_from_slice(&index[..16]);
+        ids::Id::from_uuid(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+
     /// Seals a text into `v1.<key id>.<base64 of nonce and cipher text>`, with the current key.
     ///
     /// `field` (such as `owner.mobile`) and `record` (the record's id) are bound into the seal:

@@ -15,7 +15,15 @@ pub enum Backend {
 /// is reported as skipped.
 pub async fn backends() -> Vec<Backend> {
     match postgres::server().await {
-        Ok(_) => vec![Backend::Sqlite, Backend::Postgres],
+        Ok(server) => {
+            // The test's own runtime holds the server until it ends: let go here, it would stop and start again at
+            // the next use.
+            tokio::spawn(async move {
+                let _held = server;
+                std::future::pending::<()>().await;
+            });
+            vec![Backend::Sqlite, Backend::Postgres]
+        }
         Err(why) => {
             skip::report("PostgreSQL", &why.to_string());
             vec![Backend::Sqlite]

@@ -6,7 +6,7 @@ pub mod backend;
 mod containers;
 pub mod nats;
 pub mod people;
-mod postgres;
+pub mod postgres;
 pub mod skip;
 pub mod wait;
 pub mod world;

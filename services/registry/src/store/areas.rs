@@ -146,17 +146,20 @@ impl Tx {
     /// # Errors
     /// `Conflict` where one of them was recorded at the same moment.
     pub async fn insert_areas(&self, areas: &[Area]) -> Result<(), StoreError> {
-        let rows = areas.iter().map(|area| ActiveModel {
-            id: Set(area.id.as_uuid()),
-            number: Set(area.number.clone()),
-            name: Set(area.name.clone()),
-            division_code: Set(area.division.to_string()),
-            developer_id: Set(area.developer_id.map(Into::into)),
-            manager_id: Set(area.manager_id.map(Into::into)),
-            version: Set(area.version),
-        });
-        db::insert_chunked(self.connection(), rows, None).await.map_err(raced)?;
+        db::insert_chunked(self.connection(), areas.iter().map(to_row), None).await.map_err(raced)?;
         Ok(())
+    }
+}
+
+fn to_row(area: &Area) -> ActiveModel {
+    ActiveModel {
+        id: Set(area.id.as_uuid()),
+        number: Set(area.number.clone()),
+        name: Set(area.name.clone()),
+        division_code: Set(area.division.to_string()),
+        developer_id: Set(area.developer_id.map(Into::into)),
+        manager_id: Set(area.manager_id.map(Into::into)),
+        version: Set(area.version),
     }
 }
 

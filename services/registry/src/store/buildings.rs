@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use db::StoreError;
 use ids::{AreaId, BuildingId};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::building::{ActiveModel, Column, Entity, Model};
 use super::{KEYS_PER_READ, Tx, raced};
@@ -94,7 +94,7 @@ impl Tx {
     /// # Errors
     /// `Conflict` where one of them has that version already.
     pub async fn save_held_buildings(&self, buildings: &[Building]) -> Result<(), StoreError> {
-        let newer = Expr::col((Entity, Column::Version)).lt(Expr::col(("excluded", Column::Version)));
+        let newer = ExprTrait::lt(Expr::col((Entity, Column::Version)), Expr::col(("excluded", Column::Version)));
         let replace = OnConflict::column(Column::Id).update_column(Column::Version).action_and_where(newer).to_owned();
         let saved = db::insert_chunked(self.connection(), buildings.iter().map(to_row), Some(replace)).await?;
         if saved == buildings.len() as u64 { Ok(()) } else { Err(StoreError::Conflict) }

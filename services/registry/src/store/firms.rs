@@ -56,14 +56,17 @@ impl Tx {
     /// # Errors
     /// `Conflict` where one of them was recorded at the same moment.
     pub async fn insert_firms(&self, firms: &[Firm]) -> Result<(), StoreError> {
-        let rows = firms.iter().map(|firm| ActiveModel {
-            id: Set(firm.id.as_uuid()),
-            credit_code: Set(firm.credit_code.to_string()),
-            name: Set(firm.name.clone()),
-            kind: Set(<&str>::from(firm.kind).to_owned()),
-        });
-        db::insert_chunked(self.connection(), rows, None).await.map_err(raced)?;
+        db::insert_chunked(self.connection(), firms.iter().map(to_row), None).await.map_err(raced)?;
         Ok(())
+    }
+}
+
+fn to_row(firm: &Firm) -> ActiveModel {
+    ActiveModel {
+        id: Set(firm.id.as_uuid()),
+        credit_code: Set(firm.credit_code.to_string()),
+        name: Set(firm.name.clone()),
+        kind: Set(<&str>::from(firm.kind).to_owned()),
     }
 }
 

@@ -1,0 +1,30 @@
+//! Reading one's own votes.
+
+use ids::BallotId;
+use rpc::CallContext;
+
+use super::{App, resource};
+use crate::domain::{OwnVote, Refusal, Voter};
+use crate::error::AppError;
+
+impl App {
+    /// The caller's heads on a ballot's roll, each with the own vote or none. What a co-owner said is not told.
+    ///
+    /// # Errors
+    /// `BALLOT_NOT_FOUND` also where the caller may not know of it; `NOT_ALLOWED` for somebody who can never vote.
+    pub async fn list_own_votes(&self, ctx: &CallContext, ballot_id: BallotId) -> Result<Vec<OwnVote>, AppError> {
+        let tx = self.store.begin_read().await?;
+        let not_found = || Refusal::BallotNotFound { ballot_id };
+        let ballot = tx.ballot(ballot_id).await?.ok_or_else(not_found)?;
+        let (owner_id, firm_id) = (ctx.actor.owner_id, ctx.actor.firm_id());
+        let poll = ballot.poll();
+        let sight = tx.sight(poll.area_id, Some(ballot_id), owner_id, firm_id).await?;
+        resource::require_known(ctx, &self.access, &poll, sight)?;
+        ctx.permit(&self.access, &resource::as_if_on_roll(&poll, &ctx.actor), not_found)?;
+        let mut votes = Vec::new();
+        for voter in [owner_id.map(Voter::Owner), firm_id.map(Voter::Developer)].into_iter().flatten() {
+            votes.extend(tx.votes_of(ballot_id, voter).await?);
+        }
+        Ok(votes)
+    }
+}

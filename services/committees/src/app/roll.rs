@@ -1,0 +1,58 @@
+//! Asking registry for a roll, folded into heads while it streams.
+
+use std::error::Error;
+
+use chrono::{DateTime, Utc};
+use proto::common::v1 as common;
+use proto::registry::v1 as pb;
+use rpc::{CallContext, General, field};
+
+use super::App;
+use crate::domain::{Roll, RollEntry, Scope};
+use crate::error::AppError;
+
+impl App {
+    /// The roll of a scope as of a time. Must be called outside a transaction: it crosses the network.
+    ///
+    /// # Errors
+    /// Registry's own refusals (`AREA_NOT_FOUND`, `ROLL_EMPTY`, `ROLL_NOT_READY`) as they are; `UNAVAILABLE` where it
+    /// does not answer; `INTERNAL` where its answer would count wrongly.
+    pub(super) async fn roll(
+        &self,
+        ctx: &CallContext,
+        scope: &Scope,
+        as_of: DateTime<Utc>,
+        count_parking: bool,
+    ) -> Result<Roll, AppError> {
+        let request = pb::StreamRollRequest {
+            scope: Some(common::Scope {
+                area_id: scope.area_id.to_string(),
+                building_ids: scope.building_ids.iter().map(ToString::to_string).collect(),
+                stairwells: scope.stairwells.clone(),
+            }),
+            as_of: Some(as_of.into()),
+            count_parking,
+        };
+        let mut entries = self.registry.clone().stream_roll(ctx.outgoing(request)).await?.into_inner();
+        let mut roll = Roll::default();
+        while let Some(entry) = entries.message().await? {
+            roll.add(read(&entry).map_err(broken)?).map_err(broken)?;
+        }
+        Ok(roll)
+    }
+}
+
+fn read(entry: &pb::RollEntry) -> Result<RollEntry, field::Invalid> {
+    Ok(RollEntry {
+        home_id: field::id("homeId", &entry.home_id)?,
+        head_key: field::text("headKey", &entry.head_key, 200, "HEAD_KEY_MISSING")?,
+        area: money::Area(entry.exclusive_area),
+        owner_ids: entry.owner_ids.iter().map(|id| field::id("ownerIds", id)).collect::<Result<_, _>>()?,
+        developer_id: field::optional_id("developerId", &entry.developer_id)?,
+    })
+}
+
+/// A roll that does not hold is never the caller's to mend.
+fn broken(error: impl Error + Send + Sync + 'static) -> General {
+    General::Internal { source: Box::new(error) }
+}

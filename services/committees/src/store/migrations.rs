@@ -1,0 +1,11 @@
+//! The service's own migrations, in order. Those of the outbox come before them.
+
+mod m0001_ballots;
+mod m0002_replica;
+
+use sea_orm_migration::MigrationTrait;
+
+/// All of them.
+pub fn all() -> Vec<Box<dyn MigrationTrait>> {
+    vec![Box::new(m0001_ballots::Migration), Box::new(m0002_replica::Migration)]
+}

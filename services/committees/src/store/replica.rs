@@ -1,0 +1,148 @@
+//! What committees keeps of registry: areas, buildings, and in which areas an owner has homes.
+
+use db::{StoreError, insert_chunked};
+use ids::{AreaId, BuildingId, DivisionCode, FirmId, HomeId, OwnerId};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+
+use super::Tx;
+use super::ballots::parsed;
+use super::entity::{area, building, home_owner};
+
+/// Homes named in one statement, far under the bind limit of every database.
+const HOMES_PER_STATEMENT: usize = 1_000;
+
+/// An area, as far as permissions need it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AreaRecord {
+    /// The area.
+    pub area_id: AreaId,
+    /// The community or village it lies in.
+    pub division: DivisionCode,
+    /// The property firm that manages it.
+    pub manager_id: Option<FirmId>,
+    /// Its developer.
+    pub developer_id: Option<FirmId>,
+}
+
+/// A building.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuildingRecord {
+    /// The building.
+    pub building_id: BuildingId,
+    /// Its area.
+    pub area_id: AreaId,
+    /// Its number on the site plan (幢号).
+    pub number: String,
+}
+
+/// Who owns a home now; nobody while it is the developer's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnershipRecord {
+    /// The home.
+    pub home_id: HomeId,
+    /// Its owners.
+    pub owner_ids: Vec<OwnerId>,
+}
+
+impl Tx {
+    /// The area; none where registry has not told of it yet.
+    ///
+    /// # Errors
+    /// As the statement.
+    pub async fn area(&self, area_id: AreaId) -> Result<Option<AreaRecord>, StoreError> {
+        let row = area::Entity::find_by_id(area_id.as_uuid()).one(self.connection()).await?;
+        row.map(|row| {
+            Ok(AreaRecord {
+                area_id: AreaId::from_uuid(row.area_id),
+                division: parsed("division", &row.division)?,
+                manager_id: row.manager_id.map(FirmId::from_uuid),
+                developer_id: row.developer_id.map(FirmId::from_uuid),
+            })
+        })
+        .transpose()
+    }
+
+    /// Writes an area as registry now has it.
+    ///
+    /// # Errors
+    /// As the statement.
+    pub async fn put_area(&self, record: &AreaRecord) -> Result<(), StoreError> {
+        let row = area::ActiveModel {
+            area_id: Set(record.area_id.as_uuid()),
+            division: Set(record.division.to_string()),
+            manager_id: Set(record.manager_id.map(|id| id.as_uuid())),
+            developer_id: Set(record.developer_id.map(|id| id.as_uuid())),
+        };
+        let newer = OnConflict::column(area::Column::AreaId)
+            .update_columns([area::Column::Division, area::Column::ManagerId, area::Column::DeveloperId])
+            .to_owned();
+        area::Entity::insert(row).on_conflict(newer).exec_without_returning(self.connection()).await?;
+        Ok(())
+    }
+
+    /// The buildings among these that are known, in the order of their numbers.
+    ///
+    /// # Errors
+    /// As the statement.
+    pub async fn buildings(&self, building_ids: &[BuildingId]) -> Result<Vec<BuildingRecord>, StoreError> {
+        if building_ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = building::Entity::find()
+            .filter(building::Column::BuildingId.is_in(building_ids.iter().map(|id| id.as_uuid())))
+            .all(self.connection())
+            .await?;
+        let mut records: Vec<BuildingRecord> = rows
+            .into_iter()
+            .map(|row| BuildingRecord {
+                building_id: BuildingId::from_uuid(row.building_id),
+                area_id: AreaId::from_uuid(row.area_id),
+                number: row.number,
+            })
+            .collect();
+        // 2 before 10: shorter numbers first, then by text.
+        records.sort_by(|a, b| (a.number.len(), &a.number).cmp(&(b.number.len(), &b.number)));
+        Ok(records)
+    }
+
+    /// Writes a building as registry now has it.
+    ///
+    /// # Errors
+    /// As the statement.
+    pub async fn put_building(&self, record: &BuildingRecord) -> Result<(), StoreError> {
+        let row = building::ActiveModel {
+            building_id: Set(record.building_id.as_uuid()),
+            area_id: Set(record.area_id.as_uuid()),
+            number: Set(record.number.clone()),
+        };
+        let newer = OnConflict::column(building::Column::BuildingId)
+            .update_columns([building::Column::AreaId, building::Column::Number])
+            .to_owned();
+        building::Entity::insert(row).on_conflict(newer).exec_without_returning(self.connection()).await?;
+        Ok(())
+    }
+
+    /// Replaces the owners of these homes, all of one area.
+    ///
+    /// # Errors
+    /// As the statements.
+    pub async fn replace_owners(&self, area_id: AreaId, homes: &[OwnershipRecord]) -> Result<(), StoreError> {
+        for chunk in homes.chunks(HOMES_PER_STATEMENT) {
+            home_owner::Entity::delete_many()
+                .filter(home_owner::Column::HomeId.is_in(chunk.iter().map(|home| home.home_id.as_uuid())))
+                .exec(self.connection())
+                .await?;
+        }
+        let rows = homes.iter().flat_map(|home| {
+            home.owner_ids.iter().map(move |owner_id| home_owner::ActiveModel {
+                home_id: Set(home.home_id.as_uuid()),
+                owner_id: Set(owner_id.as_uuid()),
+                area_id: Set(area_id.as_uuid()),
+            })
+        });
+        // An owner named twice for one home is still one owner of it.
+        insert_chunked(self.connection(), rows, Some(OnConflict::new().do_nothing().to_owned())).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,60 @@
+//! Keeps what the fund needs to know of areas, buildings, homes and owners, version by version.
+
+use ids::{AreaId, HomeId};
+use outbox::Incoming;
+use rpc::CallContext;
+
+use super::App;
+use crate::domain::home::{Building, Home, ManagedArea, Ownership};
+use crate::error::AppError;
+
+/// What the registry told.
+#[derive(Debug, Clone)]
+pub enum RegistryChange {
+    /// An area as it is now.
+    Area(ManagedArea),
+    /// A building as it is now.
+    Building(Building),
+    /// Homes of one building; each gets its accounts.
+    Homes {
+        /// Their area.
+        area_id: AreaId,
+        /// The homes.
+        homes: Vec<Home>,
+    },
+    /// Who owns homes from now on. The balance stays with the home (165号令 article 28).
+    Ownerships(Vec<Ownership>),
+}
+
+impl App {
+    /// Follows a change of the registry, once and in the order of its aggregate's versions.
+    ///
+    /// # Errors
+    /// `CONFLICT` where an earlier version is still to come: it is delivered again.
+    pub async fn replicate_registry(
+        &self,
+        _ctx: &CallContext,
+        incoming: &Incoming,
+        change: RegistryChange,
+    ) -> Result<(), AppError> {
+        let tx = self.store.begin_write().await?;
+        if !tx.next_version(incoming).await? {
+            return Ok(());
+        }
+        match change {
+            RegistryChange::Area(area) => {
+                tx.put_area(&area).await?;
+                tx.open_accounts(area.id, []).await?;
+            }
+            RegistryChange::Building(building) => tx.put_building(&building).await?,
+            RegistryChange::Homes { area_id, homes } => {
+                tx.put_homes(&homes).await?;
+                let ids: Vec<HomeId> = homes.iter().map(|home| home.id).collect();
+                tx.open_accounts(area_id, ids).await?;
+            }
+            RegistryChange::Ownerships(ownerships) => tx.put_ownerships(&ownerships).await?,
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}

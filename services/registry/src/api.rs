@@ -1,0 +1,5 @@
+//! The contract's side: rpcs, conversions and events.
+
+pub mod convert;
+pub mod events;
+pub mod grpc;

@@ -1,0 +1,297 @@
+//! Messages into commands, checked once; answers into messages.
+
+use ids::DivisionCode;
+use proto::common::v1 as common;
+use proto::registry::v1 as pb;
+use rpc::Page;
+use rpc::field::{self, Invalid};
+
+use crate::app::import_table::{ImportReport, ImportTable, TableKind};
+use crate::app::list_areas::ListAreas;
+use crate::app::list_homes::ListHomes;
+use crate::app::stream_roll::StreamRoll;
+use crate::app::transfer_home::TransferHome;
+use crate::domain::area::Area;
+use crate::domain::building::Building;
+use crate::domain::division::{Division, Level};
+use crate::domain::firm::{Firm, FirmKind};
+use crate::domain::home::{HomeUse, OwnedHome, Sale};
+use crate::domain::owner::Owner;
+use crate::domain::roll::{RollEntry, Scope, Voter};
+
+/// Most owners of one home that a transfer takes.
+const OWNERS_MAX: usize = 50;
+/// Most buildings and stairwells of a scope.
+const BUILDINGS_MAX: usize = 500;
+const STAIRWELLS_MAX: usize = 100;
+const STAIRWELL_LENGTH_MAX: usize = 32;
+const QUERY_LENGTH_MAX: usize = 100;
+
+/// Reads a division code that may be absent; refuses with `DIVISION_CODE_MALFORMED`.
+pub(super) fn optional_division(name: &'static str, text: &str) -> Result<Option<DivisionCode>, Invalid> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|error: ids::CodeError| Invalid::new(name, error.reason(), error.to_string(), error.zh()))
+}
+
+/// Reads a kind of firm that may be absent; refuses an unknown number with `FIRM_KIND_UNKNOWN`.
+pub(super) fn optional_firm_kind(value: i32) -> Result<Option<FirmKind>, Invalid> {
+    match pb::FirmKind::try_from(value) {
+        Ok(pb::FirmKind::Unspecified) => Ok(None),
+        Ok(pb::FirmKind::Property) => Ok(Some(FirmKind::Property)),
+        Ok(pb::FirmKind::Developer) => Ok(Some(FirmKind::Developer)),
+        Err(_) => {
+            Err(Invalid::new("kind", "FIRM_KIND_UNKNOWN", "must be one of the listed values", "必须是所列取值之一"))
+        }
+    }
+}
+
+impl TryFrom<pb::ListAreasRequest> for ListAreas {
+    type Error = Invalid;
+
+    fn try_from(request: pb::ListAreasRequest) -> Result<Self, Invalid> {
+        Ok(ListAreas {
+            division: optional_division("divisionCode", &request.division_code)?,
+            query: field::optional_text("query", &request.query, QUERY_LENGTH_MAX)?,
+            page: Page::parse(request.page_size, &request.page_token)?,
+        })
+    }
+}
+
+impl TryFrom<pb::ListHomesRequest> for ListHomes {
+    type Error = Invalid;
+
+    fn try_from(request: pb::ListHomesRequest) -> Result<Self, Invalid> {
+        Ok(ListHomes {
+            area_id: field::optional_id("areaId", &request.area_id)?,
+            building_id: field::optional_id("buildingId", &request.building_id)?,
+            page: Page::parse(request.page_size, &request.page_token)?,
+        })
+    }
+}
+
+impl TryFrom<pb::TransferHomeRequest> for TransferHome {
+    type Error = Invalid;
+
+    fn try_from(request: pb::TransferHomeRequest) -> Result<Self, Invalid> {
+        let owner_ids = field::id_list("ownerIds", &request.owner_ids, OWNERS_MAX)?;
+        if owner_ids.is_empty() {
+            return Err(Invalid::new(
+                "ownerIds",
+                "OWNERS_MISSING",
+                "must name at least one owner",
+                "至少应填写一名业主",
+            ));
+        }
+        Ok(TransferHome {
+            home_id: field::id("homeId", &request.home_id)?,
+            owner_ids,
+            transferred_on: field::date("transferredOn", &request.transferred_on)?,
+        })
+    }
+}
+
+impl TryFrom<pb::ImportTableRequest> for ImportTable {
+    type Error = Invalid;
+
+    fn try_from(request: pb::ImportTableRequest) -> Result<Self, Invalid> {
+        let kind = pb::TableKind::try_from(request.kind).ok().and_then(|kind| match kind {
+            pb::TableKind::Unspecified => None,
+            pb::TableKind::Firms => Some(TableKind::Firms),
+            pb::TableKind::Areas => Some(TableKind::Areas),
+            pb::TableKind::Buildings => Some(TableKind::Buildings),
+            pb::TableKind::Homes => Some(TableKind::Homes),
+            pb::TableKind::Ownerships => Some(TableKind::Ownerships),
+        });
+        let kind = field::choice("kind", Some(kind), None, "TABLE_KIND_MISSING")?;
+        let missing =
+            || Invalid::new("kind", "TABLE_KIND_MISSING", "must be one of the listed values", "必须是所列取值之一");
+        Ok(ImportTable { kind: kind.ok_or_else(missing)?, content: request.content, dry_run: request.dry_run })
+    }
+}
+
+impl TryFrom<pb::StreamRollRequest> for StreamRoll {
+    type Error = Invalid;
+
+    fn try_from(request: pb::StreamRollRequest) -> Result<Self, Invalid> {
+        let scope = request.scope.unwrap_or_default();
+        if scope.stairwells.len() > STAIRWELLS_MAX {
+            return Err(Invalid::new(
+                "scope.stairwells",
+                "TOO_MANY_STAIRWELLS",
+                format!("at most {STAIRWELLS_MAX} are taken"),
+                format!("最多 {STAIRWELLS_MAX} 个"),
+            ));
+        }
+        let mut stairwells = scope
+            .stairwells
+            .iter()
+            .map(|stairwell| field::optional_text("scope.stairwells", stairwell, STAIRWELL_LENGTH_MAX))
+            .collect::<Result<Vec<_>, _>>()?;
+        stairwells.sort_unstable();
+        stairwells.dedup();
+        let as_of = request
+            .as_of
+            .map(|at| field::instant("asOf", Some((at.seconds, at.nanos))))
+            .transpose()?;
+        Ok(StreamRoll {
+            scope: Scope {
+                area_id: field::id("scope.areaId", &scope.area_id)?,
+                building_ids: field::id_list("scope.buildingIds", &scope.building_ids, BUILDINGS_MAX)?,
+                stairwells,
+                count_parking: request.count_parking,
+            },
+            as_of,
+        })
+    }
+}
+
+impl From<Division> for pb::Division {
+    fn from(division: Division) -> Self {
+        let level = match division.level {
+            Level::City => pb::DivisionLevel::City,
+            Level::Street => pb::DivisionLevel::Street,
+            Level::Community => pb::DivisionLevel::Community,
+            Level::Village => pb::DivisionLevel::Village,
+        };
+        pb::Division {
+            code: division.code.to_string(),
+            name: division.name,
+            level: level.into(),
+            parent_code: text(division.parent),
+        }
+    }
+}
+
+impl From<Firm> for pb::Firm {
+    fn from(firm: Firm) -> Self {
+        let kind = match firm.kind {
+            FirmKind::Property => pb::FirmKind::Property,
+            FirmKind::Developer => pb::FirmKind::Developer,
+        };
+        pb::Firm {
+            firm_id: firm.id.to_string(),
+            credit_code: firm.credit_code.to_string(),
+            name: firm.name,
+            kind: kind.into(),
+        }
+    }
+}
+
+impl From<Area> for pb::Area {
+    fn from(area: Area) -> Self {
+        pb::Area {
+            area_id: area.id.to_string(),
+            number: area.number,
+            name: area.name,
+            division_code: area.division.to_string(),
+            developer_id: text(area.developer_id),
+            manager_id: text(area.manager_id),
+            version: area.version,
+        }
+    }
+}
+
+impl From<Building> for pb::Building {
+    fn from(building: Building) -> Self {
+        pb::Building {
+            building_id: building.id.to_string(),
+            area_id: building.area_id.to_string(),
+            number: building.number,
+            floors: building.floors,
+            version: building.version,
+        }
+    }
+}
+
+impl From<OwnedHome> for pb::Home {
+    fn from(OwnedHome { home, ownership }: OwnedHome) -> Self {
+        let usage = match home.usage {
+            HomeUse::Residential => common::HomeUse::Residential,
+            HomeUse::Commercial => common::HomeUse::Commercial,
+            HomeUse::Parking => common::HomeUse::Parking,
+        };
+        let (sale_state, delivered_on) = match home.sale {
+            Sale::Unsold => (common::SaleState::Unsold, None),
+            Sale::Sold => (common::SaleState::Sold, None),
+            Sale::Delivered { on } => (common::SaleState::Delivered, Some(on)),
+        };
+        pb::Home {
+            home_id: home.id.to_string(),
+            area_id: home.area_id.to_string(),
+            building_id: home.building_id.to_string(),
+            stairwell: home.stairwell,
+            room: home.room,
+            unit_number: home.unit_number.to_string(),
+            exclusive_area: home.exclusive_area.get(),
+            r#use: usage.into(),
+            sale_state: sale_state.into(),
+            delivered_on: text(delivered_on),
+            owned_since: text(ownership.as_ref().map(|held| held.valid_from)),
+            owner_ids: ownership
+                .map(|held| held.owner_ids.iter().map(ToString::to_string).collect())
+                .unwrap_or_default(),
+        }
+    }
+}
+
+impl From<Owner> for pb::Owner {
+    fn from(owner: Owner) -> Self {
+        pb::Owner {
+            owner_id: owner.id.to_string(),
+            name: owner.name,
+            legal_person: owner.legal_person,
+            document_number: owner.document_number,
+        }
+    }
+}
+
+impl From<ImportReport> for pb::ImportReport {
+    fn from(report: ImportReport) -> Self {
+        // A table has at most 20,000 rows, and its lines are bounded by its bytes.
+        let number = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
+        pb::ImportReport {
+            rows: number(report.rows),
+            recorded: number(report.recorded),
+            unchanged: number(report.unchanged),
+            error_count: number(report.error_count),
+            errors: report
+                .errors
+                .into_iter()
+                .map(|error| pb::RowError {
+                    line: number(error.line),
+                    column: error.column,
+                    reason: error.reason,
+                    message_zh: error.zh,
+                    message_en: error.en,
+                })
+                .collect(),
+        }
+    }
+}
+
+impl From<RollEntry> for pb::RollEntry {
+    fn from(entry: RollEntry) -> Self {
+        let (owner_ids, developer_id) = match entry.voter {
+            Voter::Owners(owner_ids) => (owner_ids.iter().map(ToString::to_string).collect(), String::new()),
+            Voter::Developer(developer_id) => (Vec::new(), developer_id.to_string()),
+        };
+        pb::RollEntry {
+            home_id: entry.home_id.to_string(),
+            building_id: entry.building_id.to_string(),
+            head_key: entry.head_key.to_string(),
+            exclusive_area: entry.exclusive_area.get(),
+            owner_ids,
+            developer_id,
+            stairwell: entry.stairwell,
+            room: entry.room,
+        }
+    }
+}
+
+/// The text of what is there; empty for what is not.
+fn text(value: Option<impl ToString>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}

@@ -1,0 +1,67 @@
+//! What happened, as the contract's events. Nothing personal is in them: owners are ids.
+
+use outbox::Message;
+use proto::registry::v1 as pb;
+
+use crate::domain::event::{Happened, RegistryEvent};
+use crate::domain::home::{Home, OwnedHome};
+use crate::domain::ownership::Ownership;
+
+impl From<&Happened> for Message {
+    fn from(happened: &Happened) -> Self {
+        let Happened { division, version, event } = happened;
+        let version = *version;
+        match event {
+            RegistryEvent::FirmRegistered(firm) => {
+                let message = pb::FirmRegistered { firm: Some(firm.clone().into()) };
+                Message::of(&message, firm.id, version, division)
+            }
+            RegistryEvent::AreaRegistered(area) => {
+                let message = pb::AreaRegistered { area: Some(area.clone().into()) };
+                Message::of(&message, area.id, version, division)
+            }
+            RegistryEvent::BuildingRegistered(building) => {
+                let message = pb::BuildingRegistered { building: Some(building.clone().into()) };
+                Message::of(&message, building.id, version, division)
+            }
+            RegistryEvent::HomesRegistered { building_id, area_id, homes } => {
+                let message = pb::HomesRegistered {
+                    building_id: building_id.to_string(),
+                    area_id: area_id.to_string(),
+                    homes: homes.iter().map(unowned).collect(),
+                };
+                Message::of(&message, building_id, version, division)
+            }
+            RegistryEvent::OwnershipsRecorded { building_id, ownerships } => {
+                let message = pb::OwnershipsRecorded {
+                    building_id: building_id.to_string(),
+                    ownerships: ownerships.iter().map(pb::Ownership::from).collect(),
+                };
+                Message::of(&message, building_id, version, division)
+            }
+            RegistryEvent::HomeTransferred { building_id, before, after } => {
+                let message = pb::HomeTransferred {
+                    building_id: building_id.to_string(),
+                    before: Some(before.into()),
+                    after: Some(after.into()),
+                };
+                Message::of(&message, building_id, version, division)
+            }
+        }
+    }
+}
+
+/// A home without owners: they follow by `OwnershipsRecorded`.
+fn unowned(home: &Home) -> pb::Home {
+    OwnedHome { home: home.clone(), ownership: None }.into()
+}
+
+impl From<&Ownership> for pb::Ownership {
+    fn from(ownership: &Ownership) -> Self {
+        pb::Ownership {
+            home_id: ownership.home_id.to_string(),
+            owner_ids: ownership.owner_ids.iter().map(ToString::to_string).collect(),
+            since: ownership.valid_from.to_string(),
+        }
+    }
+}

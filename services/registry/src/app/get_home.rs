@@ -1,0 +1,41 @@
+//! Reading one home.
+
+use ids::HomeId;
+use rpc::{CallContext, General};
+use sea_orm::ConnectionTrait;
+
+use super::{App, home_resource};
+use crate::domain::area::Area;
+use crate::domain::home::OwnedHome;
+use crate::domain::refusal::Refusal;
+use crate::error::AppError;
+use crate::store::{areas, homes, ownerships};
+
+impl App {
+    /// The home, with its owners where the caller may be told them.
+    ///
+    /// # Errors
+    /// `HOME_NOT_FOUND` where it is not, or where the caller may not know of it.
+    pub async fn get_home(&self, ctx: &CallContext, id: HomeId) -> Result<OwnedHome, AppError> {
+        let snapshot = self.store.begin_read().await?;
+        let (mut owned, area) = load(&snapshot, id).await?;
+        let resource = home_resource(&owned.home, &area, owned.ownership.as_ref());
+        ctx.permit(&self.access, &resource, || Refusal::HomeNotFound)?;
+        if !self.may_name_owners(ctx, &resource) {
+            owned.ownership = None;
+        }
+        Ok(owned)
+    }
+}
+
+/// A home with its owners and its area.
+pub(super) async fn load(
+    connection: &impl ConnectionTrait,
+    id: HomeId,
+) -> Result<(OwnedHome, Area), AppError> {
+    let home = homes::find(connection, id).await?.ok_or(Refusal::HomeNotFound)?;
+    let area = areas::find(connection, home.area_id).await?;
+    let area = area.ok_or_else(|| General::Internal { source: format!("{id} is in no area").into() })?;
+    let ownership = ownerships::current(connection, &[id]).await?.remove(&id);
+    Ok((OwnedHome { home, ownership }, area))
+}

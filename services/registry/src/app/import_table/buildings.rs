@@ -1,0 +1,73 @@
+//! Tables of buildings.
+
+use db::StoreError;
+use ids::AreaId;
+
+use super::areas::NUMBER_LENGTH_MAX as AREA_NUMBER_LENGTH_MAX;
+use super::cells::{agrees, distinct, without_duplicates};
+use super::findings::Findings;
+use super::record::Changes;
+use super::sheet::Sheet;
+use crate::domain::area::Area;
+use crate::domain::building::Building;
+use crate::domain::row_fault::RowFault;
+use crate::store::{Tx, areas, buildings};
+
+pub(super) const COLUMNS: &[&str] = &["area_number", "number", "floors"];
+
+/// Longest number of a building.
+pub(super) const NUMBER_LENGTH_MAX: usize = 32;
+/// Most storeys: more than any building on earth has.
+const FLOORS_MAX: i32 = 200;
+
+/// A building and its line.
+pub(super) struct Row {
+    line: u32,
+    area_id: AreaId,
+    area_number: String,
+    number: String,
+    floors: i32,
+}
+
+pub(super) fn read(sheet: &Sheet, findings: &mut Findings) -> Vec<Row> {
+    let rows = sheet.each(findings, |cells| {
+        let area_number = cells.text("area_number", AREA_NUMBER_LENGTH_MAX);
+        let number = cells.text("number", NUMBER_LENGTH_MAX);
+        let floors = cells.integer("floors", 1, FLOORS_MAX);
+        let area_number = area_number?;
+        Some(Row {
+            line: cells.line(),
+            area_id: Area::id_of(&area_number),
+            area_number,
+            number: number?,
+            floors: floors?,
+        })
+    });
+    without_duplicates(rows, "number", findings, |row| (row.line, (row.area_id, row.number.clone())))
+}
+
+pub(super) async fn compare(tx: &Tx, rows: Vec<Row>, findings: &mut Findings) -> Result<Changes, StoreError> {
+    let area_ids = distinct(rows.iter().map(|row| row.area_id));
+    let known_areas = areas::find_many(tx.connection(), &area_ids).await?;
+    let ids: Vec<_> = rows.iter().map(|row| Building::id_of(&row.area_number, &row.number)).collect();
+    let standing = buildings::find_many(tx.connection(), &ids).await?;
+    let mut new = Vec::new();
+    for row in rows {
+        let Some(area) = known_areas.get(&row.area_id) else {
+            let fault = RowFault::ReferenceUnknown { what: ("区域表", "table of areas") };
+            findings.fault(row.line, "area_number", &fault);
+            continue;
+        };
+        let id = Building::id_of(&row.area_number, &row.number);
+        let Some(known) = standing.get(&id) else {
+            let building = Building { id, area_id: area.id, number: row.number, floors: row.floors, version: 1 };
+            new.push((building, area.division));
+            continue;
+        };
+        let columns = [("floors", known.floors == row.floors, known.floors.to_string())];
+        if agrees(findings, row.line, &columns) {
+            findings.unchanged(1);
+        }
+    }
+    Ok(Changes::Buildings(new))
+}

@@ -1,0 +1,206 @@
+//! Reading the cells of one row: every one is checked, and what is wrong is noted with its column.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use csv::StringRecord;
+use ids::{CreditCode, DivisionCode, UnitNumber};
+
+use super::findings::Findings;
+use crate::domain::row_fault::RowFault;
+
+/// Largest home, in whole m²: a department store on one title; beyond it a decimal point is missing.
+const AREA_MAX_M2: i64 = 1_000_000;
+/// Characters of a day: `2019-06-30`.
+const DATE_LENGTH: usize = 10;
+
+/// One row's cells.
+pub(super) struct Cells<'a> {
+    line: u32,
+    record: &'a StringRecord,
+    places: &'a HashMap<&'static str, usize>,
+    findings: &'a mut Findings,
+}
+
+impl<'a> Cells<'a> {
+    pub(super) fn new(
+        line: u32,
+        record: &'a StringRecord,
+        places: &'a HashMap<&'static str, usize>,
+        findings: &'a mut Findings,
+    ) -> Self {
+        Cells { line, record, places, findings }
+    }
+
+    /// The line in the file.
+    pub(super) fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// Notes an error.
+    pub(super) fn fault(&mut self, column: &str, fault: &RowFault) {
+        self.findings.fault(self.line, column, fault);
+    }
+
+    /// A cell, trimmed; may be empty.
+    fn raw(&self, column: &str) -> &'a str {
+        self.places.get(column).and_then(|place| self.record.get(*place)).unwrap_or_default().trim()
+    }
+
+    /// The value, or nothing and a note.
+    fn noted<T>(&mut self, column: &str, value: Result<T, RowFault>) -> Option<T> {
+        value.inspect_err(|fault| self.fault(column, fault)).ok()
+    }
+
+    /// A cell that must be filled.
+    fn filled(&mut self, column: &str) -> Option<&'a str> {
+        let text = self.raw(column);
+        self.noted(column, if text.is_empty() { Err(RowFault::ValueMissing) } else { Ok(text) })
+    }
+
+    /// A text of 1 to `max` characters.
+    pub(super) fn text(&mut self, column: &str, max: usize) -> Option<String> {
+        self.filled(column)?;
+        self.optional_text(column, max)
+    }
+
+    /// A text of at most `max` characters.
+    pub(super) fn optional_text(&mut self, column: &str, max: usize) -> Option<String> {
+        let text = self.raw(column);
+        let read = if text.chars().count() > max {
+            Err(RowFault::TextTooLong { max })
+        } else if text.chars().any(char::is_control) {
+            Err(RowFault::TextMalformed)
+        } else {
+            Ok(text.to_owned())
+        };
+        self.noted(column, read)
+    }
+
+    /// One of the words of a list.
+    pub(super) fn word<T: Copy>(
+        &mut self,
+        column: &str,
+        allowed: &'static [&'static str],
+        values: &[T],
+    ) -> Option<T> {
+        let text = self.filled(column)?;
+        let place = allowed.iter().position(|word| *word == text);
+        let value = place.and_then(|place| values.get(place)).copied();
+        self.noted(column, value.ok_or(RowFault::ValueUnknown { allowed }))
+    }
+
+    /// A whole number within bounds.
+    pub(super) fn integer(&mut self, column: &str, min: i32, max: i32) -> Option<i32> {
+        let text = self.filled(column)?;
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let range = RowFault::NumberOutOfRange { min: min.into(), max: max.into() };
+        let read = match text.parse::<i32>() {
+            _ if !digits => Err(RowFault::NumberMalformed),
+            Ok(number) if (min..=max).contains(&number) => Ok(number),
+            _ => Err(range),
+        };
+        self.noted(column, read)
+    }
+
+    /// An area above zero, in m² with at most two decimals.
+    pub(super) fn area(&mut self, column: &str) -> Option<money::Area> {
+        let text = self.filled(column)?;
+        let negative = text.strip_prefix('-').is_some_and(|rest| money::Area::parse_m2(rest).is_ok());
+        let read = match money::Area::parse_m2(text) {
+            Ok(area) if area.get() > AREA_MAX_M2 * 100 => Err(RowFault::AreaTooLarge { max: AREA_MAX_M2 }),
+            Ok(area) if area.is_positive() => Ok(area),
+            Ok(_) => Err(RowFault::AreaNotPositive),
+            Err(_) if negative => Err(RowFault::AreaNotPositive),
+            Err(money::AmountError::AmountTooLarge) => Err(RowFault::AreaTooLarge { max: AREA_MAX_M2 }),
+            Err(_) => Err(RowFault::NumberMalformed),
+        };
+        self.noted(column, read)
+    }
+
+    /// A credit code with a right check character.
+    pub(super) fn credit_code(&mut self, column: &str) -> Option<CreditCode> {
+        let text = self.filled(column)?;
+        self.noted(column, text.parse::<CreditCode>().map_err(RowFault::from))
+    }
+
+    /// A credit code, or an empty cell. The outer `None` is an error.
+    #[allow(clippy::option_option)]
+    pub(super) fn optional_credit_code(&mut self, column: &str) -> Option<Option<CreditCode>> {
+        if self.raw(column).is_empty() { Some(None) } else { self.credit_code(column).map(Some) }
+    }
+
+    /// A unit number.
+    pub(super) fn unit_number(&mut self, column: &str) -> Option<UnitNumber> {
+        let text = self.filled(column)?;
+        self.noted(column, text.parse::<UnitNumber>().map_err(RowFault::from))
+    }
+
+    /// A division's code.
+    pub(super) fn division(&mut self, column: &str) -> Option<DivisionCode> {
+        let text = self.filled(column)?;
+        self.noted(column, text.parse::<DivisionCode>().map_err(RowFault::from))
+    }
+
+    /// A day up to today.
+    pub(super) fn past_day(&mut self, column: &str, today: NaiveDate) -> Option<NaiveDate> {
+        let text = self.filled(column)?;
+        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| text.len() == DATE_LENGTH);
+        let read = match day {
+            None => Err(RowFault::DateMalformed),
+            Some(day) if day > today => Err(RowFault::DateInTheFuture),
+            Some(day) => Ok(day),
+        };
+        self.noted(column, read)
+    }
+
+    /// True where the cell is empty; else notes that it should be, `when` in Chinese and English.
+    pub(super) fn empty(&mut self, column: &str, when: (&'static str, &'static str)) -> Option<()> {
+        let is_empty = self.raw(column).is_empty();
+        self.noted(column, if is_empty { Ok(()) } else { Err(RowFault::ValueUnexpected { when }) })
+    }
+}
+
+/// Notes rows whose natural key occurred above, and leaves them out.
+pub(super) fn without_duplicates<T, K: std::hash::Hash + Eq>(
+    rows: Vec<T>,
+    column: &str,
+    findings: &mut Findings,
+    key: impl Fn(&T) -> (u32, K),
+) -> Vec<T> {
+    let mut first: HashMap<K, u32> = HashMap::with_capacity(rows.len());
+    let mut kept = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (line, key) = key(&row);
+        if let Some(line_of_first) = first.get(&key) {
+            findings.fault(line, column, &RowFault::DuplicateRow { line: *line_of_first });
+        } else {
+            first.insert(key, line);
+            kept.push(row);
+        }
+    }
+    kept
+}
+
+/// Ids for a look-up: each once, in order.
+pub(super) fn distinct<T: Ord>(ids: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut ids: Vec<T> = ids.into_iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+/// Notes the first column whose value stands with another content; true where all agree.
+pub(super) fn agrees(
+    findings: &mut Findings,
+    line: u32,
+    columns: &[(&str, bool, String)],
+) -> bool {
+    for (column, same, standing) in columns {
+        if !same {
+            findings.fault(line, column, &RowFault::ValueDiffers { standing: standing.clone() });
+            return false;
+        }
+    }
+    true
+}

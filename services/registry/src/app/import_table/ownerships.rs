@@ -1,0 +1,177 @@
+//! Tables of ownerships: a row per home and owner, put together into one ownership per home.
+//! Names and document numbers are in clear here; no error repeats them unmasked.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+use ids::{HomeId, OwnerId};
+use sealing::{Sealer, mask_document, mask_name};
+
+use super::cells::{Cells, distinct, without_duplicates};
+use super::findings::Findings;
+use super::record::{Changes, hold_buildings};
+use super::sheet::Sheet;
+use crate::domain::home::{Home, Sale};
+use crate::domain::owner::{Document, DocumentKind, NamedOwner};
+use crate::domain::ownership::Ownership;
+use crate::domain::row_fault::RowFault;
+use crate::error::AppError;
+use crate::store::{Tx, homes, ownerships};
+
+pub(super) const COLUMNS: &[&str] = &["unit_number", "owner_name", "document_kind", "document_number", "owned_since"];
+
+const NAME_LENGTH_MAX: usize = 100;
+const NUMBER_LENGTH_MAX: usize = 32;
+const KINDS: &[&str] = &["CITIZEN_ID", "CREDIT_CODE"];
+
+/// One owner of one home, and its line.
+pub(super) struct Row {
+    line: u32,
+    home_id: HomeId,
+    owner_id: OwnerId,
+    owner: NamedOwner,
+    owned_since: NaiveDate,
+}
+
+pub(super) fn read(sheet: &Sheet, today: NaiveDate, findings: &mut Findings) -> Vec<Row> {
+    let rows = sheet.each(findings, |cells| {
+        let unit_number = cells.unit_number("unit_number");
+        let name = cells.text("owner_name", NAME_LENGTH_MAX);
+        let document = document(cells);
+        let owned_since = cells.past_day("owned_since", today);
+        let document = document?;
+        Some(Row {
+            line: cells.line(),
+            home_id: Home::id_of(&unit_number?),
+            owner_id: document.owner_id(),
+            owner: NamedOwner { document, name: name? },
+            owned_since: owned_since?,
+        })
+    });
+    without_duplicates(rows, "document_number", findings, |row| (row.line, (row.home_id, row.owner_id)))
+}
+
+fn document(cells: &mut Cells<'_>) -> Option<Document> {
+    let kind = cells.word("document_kind", KINDS, &[DocumentKind::CitizenId, DocumentKind::CreditCode]);
+    let number = cells.text("document_number", NUMBER_LENGTH_MAX);
+    let (kind, number) = (kind?, number?);
+    match Document::read(kind, &number) {
+        Ok(document) => Some(document),
+        Err(error) => {
+            cells.fault("document_number", &RowFault::from(error));
+            None
+        }
+    }
+}
+
+pub(super) async fn compare(
+    tx: &Tx,
+    sealer: &Sealer,
+    rows: Vec<Row>,
+    findings: &mut Findings,
+) -> Result<Changes, AppError> {
+    let home_ids = distinct(rows.iter().map(|row| row.home_id));
+    let known_homes = homes::find_many(tx.connection(), &home_ids).await?;
+    let held = hold_buildings(tx, distinct(known_homes.values().map(|home| home.building_id))).await?;
+    // Read after the buildings are held: nobody else gives these homes owners from here on.
+    let histories = ownerships::histories(tx.connection(), &home_ids).await?;
+    let rows = of_known_homes(rows, &known_homes, findings);
+    let owners = new_owners(tx, sealer, &rows, findings).await?;
+
+    let mut by_home: BTreeMap<HomeId, Vec<Row>> = BTreeMap::new();
+    for row in rows {
+        by_home.entry(row.home_id).or_default().push(row);
+    }
+    let mut new = Vec::new();
+    let mut recorded = 0;
+    for (home_id, rows) in by_home {
+        let Some(ownership) = together(home_id, &rows, findings) else { continue };
+        let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let history = histories.get(&home_id).map(Vec::as_slice).unwrap_or_default();
+        // A table from before a transfer still agrees with what was true then.
+        let same = |known: &Ownership| {
+            known.owner_ids == ownership.owner_ids && known.valid_from == ownership.valid_from
+        };
+        if history.iter().any(same) {
+            findings.unchanged(count);
+        } else if let Some(known) = history.last() {
+            differs(known, &ownership, &rows, findings);
+        } else if let Some(home) = known_homes.get(&home_id) {
+            recorded += count;
+            new.push((home.building_id, ownership));
+        }
+    }
+    Ok(Changes::Ownerships { held, owners, ownerships: new, rows: recorded })
+}
+
+/// Leaves out rows of homes that are not registered or not handed over.
+fn of_known_homes(rows: Vec<Row>, known: &HashMap<HomeId, Home>, findings: &mut Findings) -> Vec<Row> {
+    let mut kept = Vec::with_capacity(rows.len());
+    for row in rows {
+        let fault = match known.get(&row.home_id).map(|home| home.sale) {
+            Some(Sale::Delivered { .. }) => {
+                kept.push(row);
+                continue;
+            }
+            Some(Sale::Unsold | Sale::Sold) => RowFault::HomeNotDelivered,
+            None => RowFault::ReferenceUnknown { what: ("房屋表", "table of homes") },
+        };
+        findings.fault(row.line, "unit_number", &fault);
+    }
+    kept
+}
+
+/// The owners that are not recorded yet; notes a document that stands, or occurs above, with another name.
+async fn new_owners(
+    tx: &Tx,
+    sealer: &Sealer,
+    rows: &[Row],
+    findings: &mut Findings,
+) -> Result<Vec<NamedOwner>, AppError> {
+    let standing = tx.names_of(sealer, &distinct(rows.iter().map(|row| row.owner_id))).await?;
+    let mut new: BTreeMap<OwnerId, NamedOwner> = BTreeMap::new();
+    for row in rows {
+        let known = standing.get(&row.owner_id).or_else(|| new.get(&row.owner_id).map(|owner| &owner.name));
+        match known {
+            None => {
+                new.insert(row.owner_id, row.owner.clone());
+            }
+            Some(name) if *name != row.owner.name => {
+                let document = &row.owner.document;
+                let legal_person = document.is_of_legal_person();
+                let name = if legal_person { name.clone() } else { mask_name(name) };
+                let number =
+                    if legal_person { document.number().to_owned() } else { mask_document(document.number()) };
+                let fault = RowFault::ValueDiffers { standing: format!("{name} ({number})") };
+                findings.fault(row.line, "owner_name", &fault);
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(new.into_values().collect())
+}
+
+/// The ownership that the rows of one home say together; notes rows that begin it on another day.
+fn together(home_id: HomeId, rows: &[Row], findings: &mut Findings) -> Option<Ownership> {
+    let first = rows.first()?;
+    let mut agree = true;
+    for row in rows.iter().filter(|row| row.owned_since != first.owned_since) {
+        let fault = RowFault::ValueDiffers { standing: first.owned_since.to_string() };
+        findings.fault(row.line, "owned_since", &fault);
+        agree = false;
+    }
+    let owner_ids = rows.iter().map(|row| row.owner_id).collect();
+    agree.then(|| Ownership::since(home_id, owner_ids, first.owned_since))
+}
+
+/// Notes how an ownership differs from the one that stands.
+fn differs(known: &Ownership, ownership: &Ownership, rows: &[Row], findings: &mut Findings) {
+    let (column, standing) = if known.owner_ids == ownership.owner_ids {
+        ("owned_since", known.valid_from.to_string())
+    } else {
+        ("document_number", format!("{} owner(s) since {}", known.owner_ids.len(), known.valid_from))
+    };
+    for row in rows {
+        findings.fault(row.line, column, &RowFault::ValueDiffers { standing: standing.clone() });
+    }
+}

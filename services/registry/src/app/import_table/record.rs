@@ -1,0 +1,145 @@
+//! Recording what a table brought: the rows in few statements, the events, and the buildings' versions without gaps.
+
+use std::collections::{BTreeMap, HashMap};
+
+use db::StoreError;
+use ids::{AreaId, BuildingId, DivisionCode};
+use rpc::CallContext;
+use sealing::Sealer;
+
+use crate::domain::area::Area;
+use crate::domain::building::Building;
+use crate::domain::event::{HOMES_PER_EVENT, Happened, RegistryEvent};
+use crate::domain::firm::Firm;
+use crate::domain::home::Home;
+use crate::domain::owner::NamedOwner;
+use crate::domain::ownership::Ownership;
+use crate::store::{Tx, areas};
+
+/// Buildings that are held until the commit, with where they lie.
+pub(super) type Held = HashMap<BuildingId, (Building, DivisionCode)>;
+
+/// What is new in a table.
+pub(super) enum Changes {
+    Firms { city: DivisionCode, firms: Vec<Firm> },
+    Areas(Vec<Area>),
+    Buildings(Vec<(Building, DivisionCode)>),
+    Homes { held: Held, homes: Vec<Home> },
+    Ownerships { held: Held, owners: Vec<NamedOwner>, ownerships: Vec<(BuildingId, Ownership)>, rows: u32 },
+}
+
+/// Those of the buildings that exist, held until the commit.
+pub(super) async fn hold_buildings(tx: &Tx, ids: Vec<BuildingId>) -> Result<Held, StoreError> {
+    let buildings = tx.hold_buildings(&ids).await?;
+    let area_ids: Vec<AreaId> = super::cells::distinct(buildings.values().map(|building| building.area_id));
+    let known_areas = areas::find_many(tx.connection(), &area_ids).await?;
+    buildings
+        .into_iter()
+        .map(|(id, building)| {
+            let area = known_areas.get(&building.area_id);
+            let area = area.ok_or_else(|| StoreError::Corrupt("a building is in no area".into()))?;
+            Ok((id, (building, area.division)))
+        })
+        .collect()
+}
+
+impl Changes {
+    /// How many rows of the table it is.
+    pub(super) fn rows(&self) -> u32 {
+        let rows = match self {
+            Changes::Firms { firms, .. } => firms.len(),
+            Changes::Areas(areas) => areas.len(),
+            Changes::Buildings(buildings) => buildings.len(),
+            Changes::Homes { homes, .. } => homes.len(),
+            Changes::Ownerships { rows, .. } => return *rows,
+        };
+        u32::try_from(rows).unwrap_or(u32::MAX)
+    }
+
+    /// Records it, with its events.
+    pub(super) async fn record(self, tx: &mut Tx, ctx: &CallContext, sealer: &Sealer) -> Result<(), StoreError> {
+        let happened = match self {
+            Changes::Firms { city, firms } => {
+                tx.insert_firms(&firms).await?;
+                let events = firms.into_iter().map(RegistryEvent::FirmRegistered);
+                events.map(|event| Happened { division: city, version: 1, event }).collect()
+            }
+            Changes::Areas(areas) => {
+                tx.insert_areas(&areas).await?;
+                areas
+                    .into_iter()
+                    .map(|area| Happened {
+                        division: area.division,
+                        version: area.version,
+                        event: RegistryEvent::AreaRegistered(area),
+                    })
+                    .collect()
+            }
+            Changes::Buildings(new) => {
+                let buildings: Vec<_> = new.iter().map(|(building, _)| building.clone()).collect();
+                tx.insert_buildings(&buildings).await?;
+                new.into_iter()
+                    .map(|(building, division)| Happened {
+                        division,
+                        version: building.version,
+                        event: RegistryEvent::BuildingRegistered(building),
+                    })
+                    .collect()
+            }
+            Changes::Homes { held, mut homes } => {
+                homes.sort_by(|a, b| a.unit_number.cmp(&b.unit_number));
+                tx.insert_homes(&homes).await?;
+                let by_building = grouped(homes.into_iter().map(|home| (home.building_id, home)));
+                stepwise(tx, held, by_building, |building, homes| RegistryEvent::HomesRegistered {
+                    building_id: building.id,
+                    area_id: building.area_id,
+                    homes,
+                })
+                .await?
+            }
+            Changes::Ownerships { held, owners, ownerships, .. } => {
+                tx.insert_owners(sealer, &owners).await?;
+                let rows: Vec<_> = ownerships.iter().map(|(_, ownership)| ownership.clone()).collect();
+                tx.insert_ownerships(&rows).await?;
+                stepwise(tx, held, grouped(ownerships), |building, ownerships| RegistryEvent::OwnershipsRecorded {
+                    building_id: building.id,
+                    ownerships,
+                })
+                .await?
+            }
+        };
+        tx.publish(ctx, &happened).await
+    }
+}
+
+fn grouped<T>(items: impl IntoIterator<Item = (BuildingId, T)>) -> BTreeMap<BuildingId, Vec<T>> {
+    let mut groups: BTreeMap<BuildingId, Vec<T>> = BTreeMap::new();
+    for (building_id, item) in items {
+        groups.entry(building_id).or_default().push(item);
+    }
+    groups
+}
+
+/// An event for each portion of a building's items, each the next version of the building; saves those versions.
+async fn stepwise<T: Clone>(
+    tx: &Tx,
+    mut held: Held,
+    groups: BTreeMap<BuildingId, Vec<T>>,
+    event: impl Fn(&Building, Vec<T>) -> RegistryEvent,
+) -> Result<Vec<Happened>, StoreError> {
+    let mut happened = Vec::new();
+    let mut touched = Vec::with_capacity(groups.len());
+    for (building_id, items) in groups {
+        let Some((mut building, division)) = held.remove(&building_id) else {
+            return Err(StoreError::Corrupt("rows of a building that is not held".into()));
+        };
+        for portion in items.chunks(HOMES_PER_EVENT) {
+            building.version += 1;
+            let event = event(&building, portion.to_vec());
+            happened.push(Happened { division, version: building.version, event });
+        }
+        touched.push(building);
+    }
+    tx.save_held_buildings(&touched).await?;
+    Ok(happened)
+}

@@ -1,0 +1,42 @@
+//! Listing areas.
+
+use access::Resource;
+use ids::DivisionCode;
+use rpc::{CallContext, Page};
+
+use super::{App, sight_of};
+use crate::domain::area::Area;
+use crate::domain::refusal::Refusal;
+use crate::error::AppError;
+use crate::store::areas;
+
+/// What areas to list.
+#[derive(Debug, Clone)]
+pub struct ListAreas {
+    /// Only those in this division.
+    pub division: Option<DivisionCode>,
+    /// Only those whose name or number contains this; empty for all.
+    pub query: String,
+    /// The page.
+    pub page: Page,
+}
+
+impl App {
+    /// A page of the areas that the caller sees, by number, and the token of the next.
+    ///
+    /// # Errors
+    /// `NOT_ALLOWED` without a role, or for an officer who names a division outside the own one.
+    pub async fn list_areas(&self, ctx: &CallContext, query: ListAreas) -> Result<(Vec<Area>, String), AppError> {
+        match query.division {
+            Some(division) => {
+                ctx.permit(&self.access, &Resource::division(division), || Refusal::AreaNotFound)?;
+            }
+            None => self.permit_city(ctx)?,
+        }
+        let filter = areas::Filter { division: query.division, query: query.query, sight: sight_of(&ctx.actor) };
+        let page = query.page;
+        let mut found = areas::list(self.store.reader(), &filter, page.after.as_deref(), page.limit()).await?;
+        let next = page.next(&mut found, |area| area.number.clone());
+        Ok((found, next))
+    }
+}

@@ -1,0 +1,52 @@
+//! Listing homes: all of an area, or an owner's own.
+
+use ids::{AreaId, BuildingId};
+use rpc::{CallContext, General, Page};
+
+use super::App;
+use crate::domain::home::OwnedHome;
+use crate::domain::refusal::Refusal;
+use crate::error::AppError;
+use crate::store::{homes, ownerships};
+
+/// What homes to list.
+#[derive(Debug, Clone)]
+pub struct ListHomes {
+    /// Those of this area; an owner's own where absent.
+    pub area_id: Option<AreaId>,
+    /// Only those in this building.
+    pub building_id: Option<BuildingId>,
+    /// The page.
+    pub page: Page,
+}
+
+impl App {
+    /// A page of homes, by unit number, and the token of the next; with owners where the caller may be told them.
+    ///
+    /// # Errors
+    /// `AREA_NOT_FOUND`; `NOT_ALLOWED` where the caller is no owner and names no area.
+    pub async fn list_homes(&self, ctx: &CallContext, query: ListHomes) -> Result<(Vec<OwnedHome>, String), AppError> {
+        let snapshot = self.store.begin_read().await?;
+        let (filter, names_owners) = match query.area_id {
+            Some(area_id) => {
+                let (area, resource) = self.area_for(&snapshot, ctx, area_id).await?;
+                ctx.permit(&self.access, &resource, || Refusal::AreaNotFound)?;
+                (homes::Filter::Area(area.id, query.building_id), self.may_name_owners(ctx, &resource))
+            }
+            None => {
+                self.permit_city(ctx)?;
+                let refused = || General::NotAllowed { action: ctx.action.to_owned() };
+                let owner_id = ctx.actor.owner_id.ok_or_else(refused)?;
+                // Co-owners know each other from the title.
+                (homes::Filter::Owner(owner_id, query.building_id), true)
+            }
+        };
+        let page = query.page;
+        let mut found = homes::list(&snapshot, filter, page.after.as_deref(), page.limit()).await?;
+        let next = page.next(&mut found, |home| home.unit_number.to_string());
+        let ids: Vec<_> = found.iter().map(|home| home.id).filter(|_| names_owners).collect();
+        let mut held = ownerships::current(&snapshot, &ids).await?;
+        let owned = found.into_iter().map(|home| OwnedHome { ownership: held.remove(&home.id), home }).collect();
+        Ok((owned, next))
+    }
+}
