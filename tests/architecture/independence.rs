@@ -71,9 +71,17 @@ fn uses_of_others(path: &str, text: &str, services: &[String]) -> Vec<String> {
     if own == "heju" {
         return Vec::new();
     }
-    source::paths(&source::code(text))
-        .into_iter()
+    let paths = source::paths(&source::code(text));
+    // `use proto::registry;` makes `registry::v1` a path of the contract, not of the crate.
+    let is_local = |name: &str| {
+        paths
+            .iter()
+            .any(|path| path.segments.len() > 1 && path.segments.ends_with(&[name.to_owned()]))
+    };
+    paths
+        .iter()
         .filter(|used| used.is_use && used.segments.len() > 1)
+        .filter(|used| !is_local(&used.segments[0]))
         .filter(|used| services.contains(&used.segments[0].replace('_', "-")))
         .filter(|used| used.segments[0].trim_start_matches("heju_") != own)
         .map(|used| {

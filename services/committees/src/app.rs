@@ -23,6 +23,9 @@ use proto::registry::v1::registry_service_client::RegistryServiceClient;
 use rpc::client::MESSAGE_BYTES_MAX;
 use rpc::{General, Peer};
 use rules::{RuleSet, VoteRules};
+use tonic::Status;
+use tower::BoxError;
+use tower::util::MapErr;
 
 pub use announce_ballot::AnnounceBallot;
 pub use cast_vote::CastVote;
@@ -37,6 +40,10 @@ use crate::store::Store;
 /// The deadline at which a ballot is counted.
 pub const CLOSE_BALLOT: &str = "close_ballot";
 
+/// The way to registry. Its error has a type of its own: with a boxed one the compiler cannot show that a call is
+/// `Send` within a handler (rust-lang/rust#100013).
+type Registry = MapErr<Peer, fn(BoxError) -> Status>;
+
 /// The service's use cases. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
@@ -44,13 +51,13 @@ pub struct App {
     clock: Arc<dyn Clock>,
     access: Access,
     rules: Arc<RuleSet>,
-    registry: RegistryServiceClient<Peer>,
+    registry: RegistryServiceClient<Registry>,
 }
 
 impl App {
     /// The use cases over a store; rolls are asked of `registry`.
     pub fn new(store: Store, clock: Arc<dyn Clock>, access: Access, rules: Arc<RuleSet>, registry: Peer) -> Self {
-        let registry = RegistryServiceClient::new(registry)
+        let registry = RegistryServiceClient::new(MapErr::new(registry, Status::from_error as fn(BoxError) -> Status))
             .max_decoding_message_size(MESSAGE_BYTES_MAX)
             .max_encoding_message_size(MESSAGE_BYTES_MAX);
         App { store, clock, access, rules, registry }

@@ -134,13 +134,16 @@ impl Tx {
                 .exec(self.connection())
                 .await?;
         }
-        let rows = homes.iter().flat_map(|home| {
-            home.owner_ids.iter().map(move |owner_id| home_owner::ActiveModel {
-                home_id: Set(home.home_id.as_uuid()),
-                owner_id: Set(owner_id.as_uuid()),
-                area_id: Set(area_id.as_uuid()),
+        let rows: Vec<home_owner::ActiveModel> = homes
+            .iter()
+            .flat_map(|home| {
+                home.owner_ids.iter().map(move |owner_id| home_owner::ActiveModel {
+                    home_id: Set(home.home_id.as_uuid()),
+                    owner_id: Set(owner_id.as_uuid()),
+                    area_id: Set(area_id.as_uuid()),
+                })
             })
-        });
+            .collect();
         // An owner named twice for one home is still one owner of it.
         insert_chunked(self.connection(), rows, Some(OnConflict::new().do_nothing().to_owned())).await?;
         Ok(())

@@ -15,25 +15,13 @@ impl Tx {
     /// # Errors
     /// As the statements.
     pub async fn insert_roll(&self, ballot_id: BallotId, roll: &Roll) -> Result<(), StoreError> {
-        let ballot_id = ballot_id.as_uuid();
-        let heads = roll.heads().map(|head| to_row(ballot_id, head)).collect::<Result<Vec<_>, _>>()?;
-        insert_chunked(self.connection(), heads, None).await?;
-        let owners = roll.heads().flat_map(|head| {
-            head.owner_ids.iter().map(move |owner_id| roll_owner::ActiveModel {
-                ballot_id: Set(ballot_id),
-                owner_id: Set(owner_id.as_uuid()),
-                head_key: Set(head.key.clone()),
-            })
-        });
-        insert_chunked(self.connection(), owners, None).await?;
-        let homes = roll.heads().flat_map(|head| {
-            head.home_ids.iter().map(move |home_id| roll_home::ActiveModel {
-                ballot_id: Set(ballot_id),
-                home_id: Set(home_id.as_uuid()),
-                head_key: Set(head.key.clone()),
-            })
-        });
-        insert_chunked(self.connection(), homes, None).await?;
+        let mut rows = Rows::default();
+        for head in roll.heads() {
+            rows.add(ballot_id.as_uuid(), head)?;
+        }
+        insert_chunked(self.connection(), rows.heads, None).await?;
+        insert_chunked(self.connection(), rows.owners, None).await?;
+        insert_chunked(self.connection(), rows.homes, None).await?;
         Ok(())
     }
 
@@ -55,15 +43,36 @@ impl Tx {
     }
 }
 
-fn to_row(ballot_id: uuid::Uuid, head: &Head) -> Result<roll_head::ActiveModel, StoreError> {
-    Ok(roll_head::ActiveModel {
-        ballot_id: Set(ballot_id),
-        head_key: Set(head.key.clone()),
-        area: Set(head.area.0),
-        homes: Set(serde_json::to_string(&head.home_ids)?),
-        owner_ids: Set(serde_json::to_string(&head.owner_ids)?),
-        developer_id: Set(head.developer_id.map(|id| id.as_uuid())),
-    })
+/// The rows of a roll.
+#[derive(Default)]
+struct Rows {
+    heads: Vec<roll_head::ActiveModel>,
+    owners: Vec<roll_owner::ActiveModel>,
+    homes: Vec<roll_home::ActiveModel>,
+}
+
+impl Rows {
+    fn add(&mut self, ballot_id: uuid::Uuid, head: &Head) -> Result<(), StoreError> {
+        self.heads.push(roll_head::ActiveModel {
+            ballot_id: Set(ballot_id),
+            head_key: Set(head.key.clone()),
+            area: Set(head.area.0),
+            homes: Set(serde_json::to_string(&head.home_ids)?),
+            owner_ids: Set(serde_json::to_string(&head.owner_ids)?),
+            developer_id: Set(head.developer_id.map(|id| id.as_uuid())),
+        });
+        self.owners.extend(head.owner_ids.iter().map(|owner_id| roll_owner::ActiveModel {
+            ballot_id: Set(ballot_id),
+            owner_id: Set(owner_id.as_uuid()),
+            head_key: Set(head.key.clone()),
+        }));
+        self.homes.extend(head.home_ids.iter().map(|home_id| roll_home::ActiveModel {
+            ballot_id: Set(ballot_id),
+            home_id: Set(home_id.as_uuid()),
+            head_key: Set(head.key.clone()),
+        }));
+        Ok(())
+    }
 }
 
 /// Reads a row.

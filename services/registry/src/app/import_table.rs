@@ -85,9 +85,9 @@ impl App {
     pub async fn import_table(&self, ctx: &CallContext, command: ImportTable) -> Result<ImportReport, AppError> {
         self.permit_city(ctx)?;
         let today = self.today();
-        let read = command.clone();
+        let (read, sealer) = (command.clone(), self.sealer.clone());
         // Thousands of check characters and dates: too long for the threads that answer calls.
-        let (table, mut findings) = tokio::task::spawn_blocking(move || Table::read(&read, today))
+        let (table, mut findings) = tokio::task::spawn_blocking(move || Table::read(&read, today, &sealer))
             .await
             .map_err(|error| General::Internal { source: Box::new(error) })??;
 
@@ -119,7 +119,7 @@ enum Table {
 
 impl Table {
     /// Reads every row that can be read, and notes what is wrong with the others.
-    fn read(command: &ImportTable, today: NaiveDate) -> Result<(Table, Findings), Refusal> {
+    fn read(command: &ImportTable, today: NaiveDate, sealer: &Sealer) -> Result<(Table, Findings), Refusal> {
         let columns = match command.kind {
             TableKind::Firms => firms::COLUMNS,
             TableKind::Areas => areas::COLUMNS,
@@ -134,7 +134,7 @@ impl Table {
             TableKind::Areas => Table::Areas(areas::read(&sheet, &mut findings)),
             TableKind::Buildings => Table::Buildings(buildings::read(&sheet, &mut findings)),
             TableKind::Homes => Table::Homes(homes::read(&sheet, today, &mut findings)),
-            TableKind::Ownerships => Table::Ownerships(ownerships::read(&sheet, today, &mut findings)),
+            TableKind::Ownerships => Table::Ownerships(ownerships::read(&sheet, today, sealer, &mut findings)),
         };
         Ok((table, findings))
     }

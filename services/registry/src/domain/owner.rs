@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// An owner as others may see one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owner {
-    /// Derived from the document's kind and number.
+    /// Derived from the document with the platform's key.
     pub id: OwnerId,
     /// Name, masked; a legal person's in full.
     pub name: String,
@@ -66,15 +66,10 @@ impl Document {
         }
     }
 
-    /// `CITIZEN_ID:…`: the natural key of the owner.
+    /// `CITIZEN_ID:…`: the natural key of the owner, from which the id is derived with the platform's key.
     pub fn natural_key(&self) -> String {
         let kind: &str = self.kind.into();
         format!("{kind}:{}", self.number)
-    }
-
-    /// The id of whoever has this document.
-    pub fn owner_id(&self) -> OwnerId {
-        OwnerId::derive(&self.natural_key())
     }
 }
 
@@ -87,6 +82,8 @@ impl fmt::Debug for Document {
 /// An owner in clear, as a table names one. `Debug` hides the name.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NamedOwner {
+    /// Derived from the document with the platform's key.
+    pub id: OwnerId,
     /// The document.
     pub document: Document,
     /// The name in clear.
@@ -95,6 +92,6 @@ pub struct NamedOwner {
 
 impl fmt::Debug for NamedOwner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NamedOwner").field("document", &self.document).finish_non_exhaustive()
+        f.debug_struct("NamedOwner").field("id", &self.id).finish_non_exhaustive()
     }
 }

@@ -82,8 +82,7 @@ fn unsealable(error: sealing::SealError) -> StoreError {
 
 fn to_row(sealer: &Sealer, owner: &NamedOwner) -> Result<ActiveModel, StoreError> {
     let document = &owner.document;
-    let id = document.owner_id();
-    let record = id.to_string();
+    let record = owner.id.to_string();
     let legal_person = document.is_of_legal_person();
     // A company's name and code are public; a person's are shown only as far as one recognises one's own.
     let (name_masked, document_masked) = if legal_person {
@@ -92,7 +91,7 @@ fn to_row(sealer: &Sealer, owner: &NamedOwner) -> Result<ActiveModel, StoreError
         (mask_name(&owner.name), mask_document(document.number()))
     };
     Ok(ActiveModel {
-        id: Set(id.as_uuid()),
+        id: Set(owner.id.as_uuid()),
         name_sealed: Set(sealer.seal(NAME, &record, &owner.name).map_err(unsealable)?),
         document_sealed: Set(sealer.seal(DOCUMENT, &record, document.number()).map_err(unsealable)?),
         document_index: Set(hex::encode(sealer.blind_index(DOCUMENT, &document.natural_key()))),

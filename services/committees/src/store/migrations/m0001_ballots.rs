@@ -42,8 +42,14 @@ impl MigrationTrait for Migration {
         }
         manager.create_table(votes()).await?;
         // One vote a head; the count of a ballot reads along it.
-        let one_a_head = Index::create().name("votes_head_key").table("votes").col("ballot_id").col("head_key");
-        manager.create_index(one_a_head.to_owned().unique().to_owned()).await
+        let one_a_head = Index::create()
+            .name("votes_head_key")
+            .table("votes")
+            .col("ballot_id")
+            .col("head_key")
+            .unique()
+            .to_owned();
+        manager.create_index(one_a_head).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

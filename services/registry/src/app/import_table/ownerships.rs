@@ -28,12 +28,11 @@ const KINDS: &[&str] = &["CITIZEN_ID", "CREDIT_CODE"];
 pub(super) struct Row {
     line: u32,
     home_id: HomeId,
-    owner_id: OwnerId,
     owner: NamedOwner,
     owned_since: NaiveDate,
 }
 
-pub(super) fn read(sheet: &Sheet, today: NaiveDate, findings: &mut Findings) -> Vec<Row> {
+pub(super) fn read(sheet: &Sheet, today: NaiveDate, sealer: &Sealer, findings: &mut Findings) -> Vec<Row> {
     let rows = sheet.each(findings, |cells| {
         let unit_number = cells.unit_number("unit_number");
         let name = cells.text("owner_name", NAME_LENGTH_MAX);
@@ -43,12 +42,11 @@ pub(super) fn read(sheet: &Sheet, today: NaiveDate, findings: &mut Findings) -> 
         Some(Row {
             line: cells.line(),
             home_id: Home::id_of(&unit_number?),
-            owner_id: document.owner_id(),
-            owner: NamedOwner { document, name: name? },
+            owner: NamedOwner { id: sealer.derive_id(&document.natural_key()), document, name: name? },
             owned_since: owned_since?,
         })
     });
-    without_duplicates(rows, "document_number", findings, |row| (row.line, (row.home_id, row.owner_id)))
+    without_duplicates(rows, "document_number", findings, |row| (row.line, (row.home_id, row.owner.id)))
 }
 
 fn document(cells: &mut Cells<'_>) -> Option<Document> {
@@ -128,13 +126,13 @@ async fn new_owners(
     rows: &[Row],
     findings: &mut Findings,
 ) -> Result<Vec<NamedOwner>, AppError> {
-    let standing = tx.names_of(sealer, &distinct(rows.iter().map(|row| row.owner_id))).await?;
+    let standing = tx.names_of(sealer, &distinct(rows.iter().map(|row| row.owner.id))).await?;
     let mut new: BTreeMap<OwnerId, NamedOwner> = BTreeMap::new();
     for row in rows {
-        let known = standing.get(&row.owner_id).or_else(|| new.get(&row.owner_id).map(|owner| &owner.name));
+        let known = standing.get(&row.owner.id).or_else(|| new.get(&row.owner.id).map(|owner| &owner.name));
         match known {
             None => {
-                new.insert(row.owner_id, row.owner.clone());
+                new.insert(row.owner.id, row.owner.clone());
             }
             Some(name) if *name != row.owner.name => {
                 let document = &row.owner.document;
@@ -160,7 +158,7 @@ fn together(home_id: HomeId, rows: &[Row], findings: &mut Findings) -> Option<Ow
         findings.fault(row.line, "owned_since", &fault);
         agree = false;
     }
-    let owner_ids = rows.iter().map(|row| row.owner_id).collect();
+    let owner_ids = rows.iter().map(|row| row.owner.id).collect();
     agree.then(|| Ownership::since(home_id, owner_ids, first.owned_since))
 }
 

@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "owners")]
 pub struct Model {
-    /// Derived from the document.
+    /// Derived from the document with the platform's key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     /// Name, sealed.

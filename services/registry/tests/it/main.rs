@@ -1,0 +1,10 @@
+//! The registry as its callers see it: every call through its guard, on every database that can be had.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod events;
+mod import_refusals;
+mod import_table;
+mod reads;
+mod roll;
+mod transfer_home;
+mod world;
