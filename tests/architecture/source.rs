@@ -43,7 +43,7 @@ fn after_name(chars: &[char], at: usize) -> bool {
             .map(|i| chars[i])
             .is_some_and(|c| c.is_alphanumeric() || c == '_')
     };
-    before(1) && !(chars[at - 1] == 'b' && !before(2))
+    before(1) && (chars[at - 1] != 'b' || before(2))
 }
 
 fn line_end(chars: &[char], at: usize) -> usize {

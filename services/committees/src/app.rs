@@ -9,6 +9,7 @@ mod list_own_votes;
 mod on_draw_withdrawn;
 mod on_vote_requested;
 mod prepare_ballot;
+mod registry;
 mod replicate_registry;
 mod resource;
 mod roll;
@@ -23,9 +24,6 @@ use proto::registry::v1::registry_service_client::RegistryServiceClient;
 use rpc::client::MESSAGE_BYTES_MAX;
 use rpc::{General, Peer};
 use rules::{RuleSet, VoteRules};
-use tonic::Status;
-use tower::BoxError;
-use tower::util::MapErr;
 
 pub use announce_ballot::AnnounceBallot;
 pub use cast_vote::CastVote;
@@ -34,15 +32,12 @@ pub use prepare_ballot::PrepareBallot;
 pub use replicate_registry::RegistryChange;
 pub use withdraw_ballot::WithdrawBallot;
 
+use self::registry::Registry;
 use crate::error::AppError;
 use crate::store::Store;
 
 /// The deadline at which a ballot is counted.
 pub const CLOSE_BALLOT: &str = "close_ballot";
-
-/// The way to registry. Its error has a type of its own: with a boxed one the compiler cannot show that a call is
-/// `Send` within a handler (rust-lang/rust#100013).
-type Registry = MapErr<Peer, fn(BoxError) -> Status>;
 
 /// The service's use cases. Cheap to clone.
 #[derive(Clone)]
@@ -57,7 +52,7 @@ pub struct App {
 impl App {
     /// The use cases over a store; rolls are asked of `registry`.
     pub fn new(store: Store, clock: Arc<dyn Clock>, access: Access, rules: Arc<RuleSet>, registry: Peer) -> Self {
-        let registry = RegistryServiceClient::new(MapErr::new(registry, Status::from_error as fn(BoxError) -> Status))
+        let registry = RegistryServiceClient::new(Registry::new(registry))
             .max_decoding_message_size(MESSAGE_BYTES_MAX)
             .max_encoding_message_size(MESSAGE_BYTES_MAX);
         App { store, clock, access, rules, registry }

@@ -51,11 +51,20 @@ pub struct App {
 impl App {
     /// Over these ports.
     pub fn new(store: Store, clock: Arc<dyn Clock>, access: Access, rules: Arc<RuleSet>) -> Self {
-        App { store, clock, access, rules }
+        App {
+            store,
+            clock,
+            access,
+            rules,
+        }
     }
 
     /// The area as the policies see it; refuses `AREA_NOT_FOUND` where the registry has not told of it.
-    async fn area(&self, connection: &impl ConnectionTrait, area_id: AreaId) -> Result<ManagedArea, AppError> {
+    async fn area(
+        &self,
+        connection: &impl ConnectionTrait,
+        area_id: AreaId,
+    ) -> Result<ManagedArea, AppError> {
         let area = reads::area(connection, area_id).await?;
         area.ok_or_else(|| Refusal::AreaNotFound { area_id }.into())
     }
@@ -72,18 +81,26 @@ impl App {
             .with_area(draw.scope.area_id)
             .with_proposer(draw.proposer);
         let resource = match reads::area(connection, draw.scope.area_id).await? {
-            Some(area) => resource.with_manager(area.manager_id).with_developer(area.developer_id),
+            Some(area) => resource
+                .with_manager(area.manager_id)
+                .with_developer(area.developer_id),
             None => resource,
         };
         let Some(owner_id) = actor.owner_id else {
             return Ok(resource);
         };
         let owns = reads::owns_in_scope(connection, owner_id, &draw.scope).await?;
-        Ok(if owns { resource.with_owners([owner_id]) } else { resource })
+        Ok(if owns {
+            resource.with_owners([owner_id])
+        } else {
+            resource
+        })
     }
 }
 
 /// An area as the policies see it.
 fn area_resource(area: &ManagedArea) -> Resource {
-    Resource::area(area.id, area.division).with_manager(area.manager_id).with_developer(area.developer_id)
+    Resource::area(area.id, area.division)
+        .with_manager(area.manager_id)
+        .with_developer(area.developer_id)
 }

@@ -17,11 +17,15 @@ impl From<Refusal> for AppError {
 impl From<LedgerError> for AppError {
     /// No request can cause one: a posting that does not balance or overdraws is a bug of ours.
     fn from(error: LedgerError) -> Self {
-        AppError::General(General::Internal { source: Box::new(error) })
+        AppError::General(General::Internal {
+            source: Box::new(error),
+        })
     }
 }
 
 /// Rules that do not cover the day: the rule set that the operator gave is incomplete.
 pub(crate) fn rules_missing(error: rules::RuleError) -> AppError {
-    AppError::General(General::Internal { source: Box::new(error) })
+    AppError::General(General::Internal {
+        source: Box::new(error),
+    })
 }

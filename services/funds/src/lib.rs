@@ -26,7 +26,12 @@ impl hosting::Service for Funds {
     }
 
     async fn assemble(host: &Host, store: outbox::Store) -> anyhow::Result<Parts> {
-        let app = App::new(Store::new(store), host.clock.clone(), host.access.clone(), host.rules.clone());
+        let app = App::new(
+            Store::new(store),
+            host.clock.clone(),
+            host.access.clone(),
+            host.rules.clone(),
+        );
         Ok(Parts {
             routes: grpc::routes(app.clone()),
             reactions: reactions::all(&app),

@@ -58,11 +58,16 @@ pub struct Account {
 /// # Errors
 /// Where the system has no randomness, or the password is longer than [`PASSWORD_BYTES_MAX`].
 pub fn hash_password(password: &str) -> anyhow::Result<String> {
-    ensure!(password.len() <= PASSWORD_BYTES_MAX, "a password has at most {PASSWORD_BYTES_MAX} bytes");
+    ensure!(
+        password.len() <= PASSWORD_BYTES_MAX,
+        "a password has at most {PASSWORD_BYTES_MAX} bytes"
+    );
     let (memory_kib, passes, lanes) = COST;
     let params = Params::new(memory_kib, passes, lanes, None).map_err(|error| anyhow::anyhow!("{error}"))?;
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    let hash: PasswordHash = argon2.hash_password(password.as_bytes()).map_err(|error| anyhow::anyhow!("{error}"))?;
+    let hash: PasswordHash = argon2
+        .hash_password(password.as_bytes())
+        .map_err(|error| anyhow::anyhow!("{error}"))?;
     Ok(hash.to_string())
 }
 
@@ -71,9 +76,10 @@ pub fn hash_password(password: &str) -> anyhow::Result<String> {
 /// # Errors
 /// One sentence with the file and the account in which something cannot be.
 pub fn load(file: &Path) -> anyhow::Result<Accounts> {
-    let text = std::fs::read_to_string(file).with_context(|| format!("reading the accounts in {}", file.display()))?;
-    let listed: Vec<Account> =
-        serde_json::from_str(&text).with_context(|| format!("the accounts in {} cannot be read", file.display()))?;
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("reading the accounts in {}", file.display()))?;
+    let listed: Vec<Account> = serde_json::from_str(&text)
+        .with_context(|| format!("the accounts in {} cannot be read", file.display()))?;
     Accounts::new(listed).with_context(|| format!("the accounts in {}", file.display()))
 }
 
@@ -102,14 +108,21 @@ impl Accounts {
             let name = account.account.clone();
             ensure!(!name.trim().is_empty(), "an account has no name");
             let entry = entry(account).with_context(|| format!("account {name}"))?;
-            ensure!(by_name.insert(name.clone(), entry).is_none(), "account {name} is listed twice");
+            ensure!(
+                by_name.insert(name.clone(), entry).is_none(),
+                "account {name} is listed twice"
+            );
         }
         // The cost of the accounts at hand, so that an unknown one takes the same time.
         let nobody = match by_name.values().next() {
             Some(Entry { hash, .. }) => hash.clone(),
             None => read_hash(&hash_password("nobody")?)?,
         };
-        Ok(Accounts { by_name: Arc::new(by_name), nobody: Arc::new(nobody), checks: Arc::new(Semaphore::new(CHECKS_AT_ONCE)) })
+        Ok(Accounts {
+            by_name: Arc::new(by_name),
+            nobody: Arc::new(nobody),
+            checks: Arc::new(Semaphore::new(CHECKS_AT_ONCE)),
+        })
     }
 
     /// How many there are.
@@ -145,7 +158,10 @@ fn entry(account: Account) -> anyhow::Result<Entry> {
     let hash = read_hash(&account.password_hash)?;
     let mut principal = Principal::person(AccountId::derive(&account.account).to_string(), account.name);
     for role in &account.roles {
-        let role: Role = role.parse().ok().with_context(|| format!("there is no role {role}"))?;
+        let role: Role = role
+            .parse()
+            .ok()
+            .with_context(|| format!("there is no role {role}"))?;
         principal = principal.with_role(role);
     }
     if !account.organisation.is_empty() {
@@ -154,26 +170,40 @@ fn entry(account: Account) -> anyhow::Result<Entry> {
         } else if let Ok(area_id) = account.organisation.parse() {
             principal.with_committee_of(area_id)
         } else {
-            bail!("organisation must be firm_… or area_…, not {}", account.organisation)
+            bail!(
+                "organisation must be firm_… or area_…, not {}",
+                account.organisation
+            )
         };
     }
     if !account.jurisdiction.is_empty() {
         let code = account.jurisdiction.parse().ok();
-        let code = code.with_context(|| format!("jurisdiction {} is not a division code", account.jurisdiction))?;
+        let code =
+            code.with_context(|| format!("jurisdiction {} is not a division code", account.jurisdiction))?;
         principal = principal.with_jurisdiction(code);
     }
     if !account.owner_id.is_empty() {
         let owner_id = account.owner_id.parse().ok();
-        let owner_id = owner_id.with_context(|| format!("owner_id {} is not an owner's id", account.owner_id))?;
+        let owner_id =
+            owner_id.with_context(|| format!("owner_id {} is not an owner's id", account.owner_id))?;
         principal = principal.with_owner(owner_id);
     }
     Ok(Entry { hash, principal })
 }
 
 fn read_hash(text: &str) -> anyhow::Result<PasswordHash> {
-    let hash = PasswordHash::new(text).ok().context("password_hash is not PHC text; make one with the hash of a password")?;
-    ensure!(hash.algorithm.as_str() == "argon2id", "password_hash must be argon2id, not {}", hash.algorithm);
-    ensure!(hash.hash.is_some() && hash.salt.is_some(), "password_hash lacks salt or hash");
+    let hash = PasswordHash::new(text)
+        .ok()
+        .context("password_hash is not PHC text; make one with the hash of a password")?;
+    ensure!(
+        hash.algorithm.as_str() == "argon2id",
+        "password_hash must be argon2id, not {}",
+        hash.algorithm
+    );
+    ensure!(
+        hash.hash.is_some() && hash.salt.is_some(),
+        "password_hash lacks salt or hash"
+    );
     Ok(hash)
 }
 
@@ -202,15 +232,38 @@ mod tests {
         assert!(somebody.has_role(Role::Authority));
         assert!(accounts.check("authority", "another sentence").await.is_none());
         assert!(accounts.check("nobody", "a long sentence").await.is_none());
-        assert!(accounts.check("authority", &"a".repeat(PASSWORD_BYTES_MAX + 1)).await.is_none());
+        assert!(
+            accounts
+                .check("authority", &"a".repeat(PASSWORD_BYTES_MAX + 1))
+                .await
+                .is_none()
+        );
     }
 
     #[test]
     fn a_file_with_a_mistake_names_the_account() {
         let told = |accounts: Vec<Account>| format!("{:#}", Accounts::new(accounts).err().unwrap());
         assert!(told(vec![account("a"), account("a")]).contains("a is listed twice"));
-        assert!(told(vec![Account { roles: vec!["king".into()], ..account("b") }]).contains("no role king"));
-        assert!(told(vec![Account { password_hash: "secret".into(), ..account("c") }]).contains("account c"));
-        assert!(told(vec![Account { organisation: "x".into(), ..account("d") }]).contains("firm_… or area_…"));
+        assert!(
+            told(vec![Account {
+                roles: vec!["king".into()],
+                ..account("b")
+            }])
+            .contains("no role king")
+        );
+        assert!(
+            told(vec![Account {
+                password_hash: "secret".into(),
+                ..account("c")
+            }])
+            .contains("account c")
+        );
+        assert!(
+            told(vec![Account {
+                organisation: "x".into(),
+                ..account("d")
+            }])
+            .contains("firm_… or area_…")
+        );
     }
 }

@@ -37,7 +37,11 @@ struct State {
 impl Attempts {
     /// Nothing tried yet; at most so many failures per account and per address.
     pub fn new(per_account: u32, per_address: u32) -> Self {
-        Attempts { per_account, per_address, state: Mutex::default() }
+        Attempts {
+            per_account,
+            per_address,
+            state: Mutex::default(),
+        }
     }
 
     /// How long the account or the address must wait; none where it may try.
@@ -79,7 +83,7 @@ fn key(account: &str) -> String {
 fn wait(failures: Option<&Failures>, max: u32, now: Instant) -> Option<Duration> {
     let failures = failures?;
     let left = WINDOW.checked_sub(now.saturating_duration_since(failures.since))?;
-    (failures.count >= max).then_some(left)
+    (failures.count >= max && !left.is_zero()).then_some(left)
 }
 
 fn count<K: Hash + Eq + Clone>(map: &mut HashMap<K, Failures>, key: K, now: Instant) {
@@ -146,6 +150,11 @@ mod tests {
         for n in 0..REMEMBERED_MAX * 2 {
             attempts.begin(&n.to_string(), None, start);
         }
-        assert!(attempts.state.lock().is_ok_and(|state| state.accounts.len() <= REMEMBERED_MAX));
+        assert!(
+            attempts
+                .state
+                .lock()
+                .is_ok_and(|state| state.accounts.len() <= REMEMBERED_MAX)
+        );
     }
 }

@@ -63,7 +63,10 @@ mod tests {
     #[test]
     fn a_repeated_move_is_known_and_a_key_names_one_move() {
         let moves = Moves::default();
-        let (monday, tuesday) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH + chrono::TimeDelta::days(1));
+        let (monday, tuesday) = (
+            DateTime::UNIX_EPOCH,
+            DateTime::UNIX_EPOCH + chrono::TimeDelta::days(1),
+        );
         assert_eq!(moves.find("k", monday), Known::New);
         moves.remember("k", monday);
         assert_eq!(moves.find("k", monday), Known::Done);

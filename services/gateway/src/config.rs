@@ -144,7 +144,11 @@ pub struct EventsConfig {
 
 impl Default for EventsConfig {
     fn default() -> Self {
-        EventsConfig { streams_per_account: 8, streams_max: 1_000, heartbeat_s: 15 }
+        EventsConfig {
+            streams_per_account: 8,
+            streams_max: 1_000,
+            heartbeat_s: 15,
+        }
     }
 }
 
@@ -168,30 +172,51 @@ impl Config {
     /// # Errors
     /// One sentence with the path of the first setting that cannot work.
     pub fn validate(&self) -> anyhow::Result<()> {
-        ensure!(self.limits.body_bytes_max > 0, "limits.body_bytes_max must be at least 1");
+        ensure!(
+            self.limits.body_bytes_max > 0,
+            "limits.body_bytes_max must be at least 1"
+        );
         ensure!(
             self.limits.body_bytes_max <= rpc::client::MESSAGE_BYTES_MAX,
             "limits.body_bytes_max must be at most {}, the largest message between services",
             rpc::client::MESSAGE_BYTES_MAX
         );
-        ensure!(self.limits.request_timeout_s > 0, "limits.request_timeout_s must be at least 1");
-        ensure!(self.limits.in_flight_max > 0, "limits.in_flight_max must be at least 1");
-        ensure!(self.limits.connections_max > 0, "limits.connections_max must be at least 1");
+        ensure!(
+            self.limits.request_timeout_s > 0,
+            "limits.request_timeout_s must be at least 1"
+        );
+        ensure!(
+            self.limits.in_flight_max > 0,
+            "limits.in_flight_max must be at least 1"
+        );
+        ensure!(
+            self.limits.connections_max > 0,
+            "limits.connections_max must be at least 1"
+        );
         ensure!(self.limits.burst_s > 0, "limits.burst_s must be at least 1");
-        ensure!(self.events.heartbeat_s > 0, "events.heartbeat_s must be at least 1");
-        ensure!(self.issuer.session_ttl_s > 0, "issuer.session_ttl_s must be at least 1");
+        ensure!(
+            self.events.heartbeat_s > 0,
+            "events.heartbeat_s must be at least 1"
+        );
+        ensure!(
+            self.issuer.session_ttl_s > 0,
+            "issuer.session_ttl_s must be at least 1"
+        );
         if !self.public_url.is_empty() {
-            Url::parse(&self.public_url).context("public_url must be an address such as https://heju.example")?;
+            Url::parse(&self.public_url)
+                .context("public_url must be an address such as https://heju.example")?;
         }
         for origin in &self.cors_origins {
-            let url = Url::parse(origin).with_context(|| format!("cors_origins: {origin} is not an origin"))?;
+            let url =
+                Url::parse(origin).with_context(|| format!("cors_origins: {origin} is not an origin"))?;
             ensure!(
                 url.origin().ascii_serialization() == *origin,
                 "cors_origins: {origin} must be an origin such as https://console.example, without a path"
             );
         }
         if self.issuer.kind == IssuerKind::Oidc {
-            Url::parse(&self.issuer.name).context("issuer.name must be the provider's address for issuer.kind = oidc")?;
+            Url::parse(&self.issuer.name)
+                .context("issuer.name must be the provider's address for issuer.kind = oidc")?;
         }
         Ok(())
     }

@@ -16,14 +16,46 @@ use crate::security::CSP_OF_PAGES;
 
 /// The files of the API page: path, media type, text.
 const FILES: &[(&str, &str, &str)] = &[
-    ("/docs", "text/html; charset=utf-8", include_str!("../static/index.html")),
-    ("/docs/style.css", "text/css; charset=utf-8", include_str!("../static/style.css")),
-    ("/docs/main.js", "text/javascript; charset=utf-8", include_str!("../static/main.js")),
-    ("/docs/dom.js", "text/javascript; charset=utf-8", include_str!("../static/dom.js")),
-    ("/docs/schema.js", "text/javascript; charset=utf-8", include_str!("../static/schema.js")),
-    ("/docs/operation.js", "text/javascript; charset=utf-8", include_str!("../static/operation.js")),
-    ("/docs/events.js", "text/javascript; charset=utf-8", include_str!("../static/events.js")),
-    ("/docs/session.js", "text/javascript; charset=utf-8", include_str!("../static/session.js")),
+    (
+        "/docs",
+        "text/html; charset=utf-8",
+        include_str!("../static/index.html"),
+    ),
+    (
+        "/docs/style.css",
+        "text/css; charset=utf-8",
+        include_str!("../static/style.css"),
+    ),
+    (
+        "/docs/main.js",
+        "text/javascript; charset=utf-8",
+        include_str!("../static/main.js"),
+    ),
+    (
+        "/docs/dom.js",
+        "text/javascript; charset=utf-8",
+        include_str!("../static/dom.js"),
+    ),
+    (
+        "/docs/schema.js",
+        "text/javascript; charset=utf-8",
+        include_str!("../static/schema.js"),
+    ),
+    (
+        "/docs/operation.js",
+        "text/javascript; charset=utf-8",
+        include_str!("../static/operation.js"),
+    ),
+    (
+        "/docs/events.js",
+        "text/javascript; charset=utf-8",
+        include_str!("../static/events.js"),
+    ),
+    (
+        "/docs/session.js",
+        "text/javascript; charset=utf-8",
+        include_str!("../static/session.js"),
+    ),
 ];
 
 /// How long browsers may keep what changes only with the program, in seconds; short, so that an update is seen.
@@ -42,7 +74,11 @@ pub(crate) fn pages() -> Router {
 }
 
 fn file(media: &'static str, text: &'static str) -> Response {
-    let headers = [(CONTENT_TYPE, media), (CONTENT_SECURITY_POLICY, CSP_OF_PAGES), (CACHE_CONTROL, KEPT)];
+    let headers = [
+        (CONTENT_TYPE, media),
+        (CONTENT_SECURITY_POLICY, CSP_OF_PAGES),
+        (CACHE_CONTROL, KEPT),
+    ];
     (headers, text).into_response()
 }
 
@@ -51,7 +87,11 @@ pub(crate) fn health(readiness: Readiness) -> Router {
     let ready = async move |State(readiness): State<Readiness>| {
         let missing = readiness.missing();
         let ready = readiness.is_ready();
-        let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+        let status = if ready {
+            StatusCode::OK
+        } else {
+            StatusCode::SERVICE_UNAVAILABLE
+        };
         // Not a refusal: a probe reads the status, a person what is missing.
         let mut response = (status, Json(json!({ "ready": ready, "missing": missing }))).into_response();
         response.extensions_mut().insert(crate::problem::AsItIs);
@@ -65,11 +105,17 @@ pub(crate) fn health(readiness: Readiness) -> Router {
 
 /// Public keys and discovery document of the built-in issuer; without it there are no such paths.
 pub(crate) fn well_known(issuer: Option<Arc<Issuer>>, public_url: String) -> Router {
-    let Some(issuer) = issuer else { return Router::new() };
+    let Some(issuer) = issuer else {
+        return Router::new();
+    };
     let keys = issuer.jwks();
     let jwks = async move || ([(CACHE_CONTROL, "public, max-age=300")], Json(keys));
     let discovery = async move |headers: HeaderMap| {
-        let base = if public_url.is_empty() { seen_as(&headers) } else { public_url.trim_end_matches('/').to_owned() };
+        let base = if public_url.is_empty() {
+            seen_as(&headers)
+        } else {
+            public_url.trim_end_matches('/').to_owned()
+        };
         Json(json!({
             "issuer": issuer.name(),
             "jwks_uri": format!("{base}/.well-known/jwks.json"),

@@ -58,17 +58,43 @@ impl Gateway {
     /// One sentence: a setting that cannot work, or accounts that cannot be read.
     pub fn build(config: &Config, parts: Parts) -> anyhow::Result<Router> {
         config.validate()?;
-        let Parts { bus, verifier, issuer, access, clock, clock_control, peers, readiness, stop } = parts;
+        let Parts {
+            bus,
+            verifier,
+            issuer,
+            access,
+            clock,
+            clock_control,
+            peers,
+            readiness,
+            stop,
+        } = parts;
         let issuer = issuer.map(Arc::new);
-        let sessions = issuer.clone().map(|issuer| sessions(config, issuer)).transpose()?;
-        let own = Own { sessions, access, clock, clock_control, moves: Moves::default() };
+        let sessions = issuer
+            .clone()
+            .map(|issuer| sessions(config, issuer))
+            .transpose()?;
+        let own = Own {
+            sessions,
+            access,
+            clock,
+            clock_control,
+            moves: Moves::default(),
+        };
 
-        let mut by_service: HashMap<String, Peer> =
-            peers.into_iter().map(|(name, peer)| (name.to_owned(), peer)).collect();
+        let mut by_service: HashMap<String, Peer> = peers
+            .into_iter()
+            .map(|(name, peer)| (name.to_owned(), peer))
+            .collect();
         by_service.insert("gateway".to_owned(), own::peer(own, verifier.clone()));
         let timeout = config.limits.request_timeout();
         let rates = Arc::new(Rates::new(&config.limits));
-        let edge = Edge::new(verifier.clone(), Arc::clone(&rates), config.limits.body_bytes_max, timeout);
+        let edge = Edge::new(
+            verifier.clone(),
+            Arc::clone(&rates),
+            config.limits.body_bytes_max,
+            timeout,
+        );
         let gate = Arc::new(Gate::new(Arc::clone(&rates), config.limits.in_flight_max));
         let trusted: Arc<[IpAddr]> = config.trusted_proxies.iter().map(IpAddr::to_canonical).collect();
 
@@ -116,7 +142,10 @@ fn sessions(config: &Config, issuer: Arc<Issuer>) -> anyhow::Result<Sessions> {
     Ok(Sessions {
         issuer,
         accounts,
-        attempts: Attempts::new(config.issuer.attempts_per_account, config.issuer.attempts_per_address),
+        attempts: Attempts::new(
+            config.issuer.attempts_per_account,
+            config.issuer.attempts_per_address,
+        ),
         ttl: config.issuer.session_ttl(),
     })
 }

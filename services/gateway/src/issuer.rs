@@ -38,7 +38,10 @@ pub fn verifier(config: &IssuerConfig, builtin: Option<&Issuer>) -> anyhow::Resu
     };
     match builtin {
         // The built-in issuer writes its own names, whatever those of a provider are.
-        Some(issuer) => Ok(Verifier::from_jwks(VerifierSettings::for_issuer(&config.name), &issuer.jwks())?),
+        Some(issuer) => Ok(Verifier::from_jwks(
+            VerifierSettings::for_issuer(&config.name),
+            &issuer.jwks(),
+        )?),
         None => Verifier::from_discovery(settings).context("the configured issuer"),
     }
 }
@@ -64,7 +67,10 @@ fn create(file: &Path) -> anyhow::Result<Issuer> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut opened = options.open(&draft).with_context(making)?;
-    opened.write_all(issuer.to_pem()?.as_bytes()).and_then(|()| opened.sync_all()).with_context(making)?;
+    opened
+        .write_all(issuer.to_pem()?.as_bytes())
+        .and_then(|()| opened.sync_all())
+        .with_context(making)?;
     let linked = std::fs::hard_link(&draft, file);
     std::fs::remove_file(&draft).with_context(making)?;
     match linked {
@@ -87,11 +93,17 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("keys/issuer.pem");
-        let config = IssuerConfig { signing_key: Some(file.clone()), ..IssuerConfig::default() };
+        let config = IssuerConfig {
+            signing_key: Some(file.clone()),
+            ..IssuerConfig::default()
+        };
         let first = open(&config).unwrap().unwrap();
         let second = open(&config).unwrap().unwrap();
         assert_eq!(first.jwks(), second.jwks());
-        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            std::fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
         assert_eq!(std::fs::read_dir(file.parent().unwrap()).unwrap().count(), 1);
     }
 }

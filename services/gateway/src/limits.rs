@@ -27,7 +27,13 @@ impl Rates {
     pub(crate) fn new(config: &LimitsConfig) -> Self {
         let gcra = |rate: u64| {
             let burst = rate.saturating_mul(config.burst_s);
-            (rate > 0).then(|| Gcra::from_profile(Profile { rate, window: Duration::from_secs(1), burst }))
+            (rate > 0).then(|| {
+                Gcra::from_profile(Profile {
+                    rate,
+                    window: Duration::from_secs(1),
+                    burst,
+                })
+            })
         };
         Rates {
             store: GcraStore::new(),
@@ -62,7 +68,14 @@ impl Rates {
             "Too many requests; wait as the retry-after header says.",
             "请求过于频繁，请按 retry-after 响应头所示时间后重试。",
         )
-        .with_retry_after(verdict.retry_after.as_millis().div_ceil(1_000).try_into().unwrap_or(1)))
+        .with_retry_after(
+            verdict
+                .retry_after
+                .as_millis()
+                .div_ceil(1_000)
+                .try_into()
+                .unwrap_or(1),
+        ))
     }
 }
 
@@ -74,7 +87,10 @@ pub(crate) struct Gate {
 
 impl Gate {
     pub(crate) fn new(rates: Arc<Rates>, in_flight_max: usize) -> Self {
-        Gate { rates, in_flight: Semaphore::new(in_flight_max.min(Semaphore::MAX_PERMITS)) }
+        Gate {
+            rates,
+            in_flight: Semaphore::new(in_flight_max.min(Semaphore::MAX_PERMITS)),
+        }
     }
 }
 

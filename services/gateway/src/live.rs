@@ -68,18 +68,24 @@ pub(crate) fn routes(
         heartbeat: Duration::from_secs(config.heartbeat_s),
         stop,
     };
-    Router::new().route("/v1/events/stream", get(subscribe)).with_state(Arc::new(live))
+    Router::new()
+        .route("/v1/events/stream", get(subscribe))
+        .with_state(Arc::new(live))
 }
 
 async fn subscribe(State(live): State<Arc<Live>>, headers: HeaderMap) -> Result<Response, Problem> {
     let authorization = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = access::bearer(authorization).map_err(Problem::of_token)?.to_owned();
+    let token = access::bearer(authorization)
+        .map_err(Problem::of_token)?
+        .to_owned();
     let verified = live.verifier.verify(&token, chrono::Utc::now()).await;
     let principal = verified.map_err(Problem::of_token)?;
     Span::current().record("enduser.id", principal.subject.as_str());
     live.rates.check_account(&principal.subject)?;
     let filter = filter(&principal)?;
-    let asked = headers.get("last-event-id").map(|value| Place::parse(value.to_str().unwrap_or_default()));
+    let asked = headers
+        .get("last-event-id")
+        .map(|value| Place::parse(value.to_str().unwrap_or_default()));
     let asked = asked.transpose()?;
     let seat = live.subscribers.sit(&principal.subject)?;
 
@@ -94,15 +100,23 @@ async fn subscribe(State(live): State<Arc<Live>>, headers: HeaderMap) -> Result<
     let heartbeat = KeepAlive::new().interval(live.heartbeat).text("heartbeat");
     let mut response = Sse::new(told).keep_alive(heartbeat).into_response();
     // A proxy that buffers would hold events back.
-    response.headers_mut().insert("x-accel-buffering", http::HeaderValue::from_static("no"));
+    response
+        .headers_mut()
+        .insert("x-accel-buffering", http::HeaderValue::from_static("no"));
     Ok(response)
 }
 
 /// Which events the caller may see: an officer or auditor those of the jurisdiction, the authority and the administrator
 /// without one all; nobody else any, because events are not filtered by owner or firm.
 fn filter(principal: &Principal) -> Result<String, Problem> {
-    const OFFICIAL: [Role; 6] =
-        [Role::Community, Role::Street, Role::Authority, Role::Department, Role::Auditor, Role::Administrator];
+    const OFFICIAL: [Role; 6] = [
+        Role::Community,
+        Role::Street,
+        Role::Authority,
+        Role::Department,
+        Role::Auditor,
+        Role::Administrator,
+    ];
     let of_the_city = principal.has_role(Role::Authority) || principal.has_role(Role::Administrator);
     match &principal.jurisdiction {
         Some(division) if OFFICIAL.into_iter().any(|role| principal.has_role(role)) => {
@@ -131,7 +145,11 @@ fn unavailable() -> Problem {
 type Delivered = (&'static str, Result<Message, pull::OrderedError>);
 
 /// Opens a consumer on every stream of the contract, at the place asked for or at the end.
-async fn open(bus: &Bus, filter: &str, asked: Option<Place>) -> Result<(Place, BoxStream<'static, Delivered>), Problem> {
+async fn open(
+    bus: &Bus,
+    filter: &str,
+    asked: Option<Place>,
+) -> Result<(Place, BoxStream<'static, Delivered>), Problem> {
     let down = |error: &dyn std::fmt::Display| {
         tracing::warn!(%error, "live events cannot be opened");
         unavailable()
@@ -139,9 +157,17 @@ async fn open(bus: &Bus, filter: &str, asked: Option<Place>) -> Result<(Place, B
     let mut place = Place::default();
     let mut all = Vec::new();
     for service in place::services() {
-        let mut stream =
-            bus.jetstream.get_stream(events::subject::stream_name(service)).await.map_err(|error| down(&error))?;
-        let last = stream.info().await.map_err(|error| down(&error))?.state.last_sequence;
+        let mut stream = bus
+            .jetstream
+            .get_stream(events::subject::stream_name(service))
+            .await
+            .map_err(|error| down(&error))?;
+        let last = stream
+            .info()
+            .await
+            .map_err(|error| down(&error))?
+            .state
+            .last_sequence;
         // A service that is newer than the client's place begins with its first event.
         let reached = asked.as_ref().map_or(last, |asked| asked.reached(service));
         if reached > last {
@@ -150,11 +176,16 @@ async fn open(bus: &Bus, filter: &str, asked: Option<Place>) -> Result<(Place, B
         place.reach(service, reached);
         let config = pull::OrderedConfig {
             filter_subject: filter.to_owned(),
-            deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: reached + 1 },
+            deliver_policy: DeliverPolicy::ByStartSequence {
+                start_sequence: reached + 1,
+            },
             max_batch: FETCHED_AHEAD,
             ..pull::OrderedConfig::default()
         };
-        let consumer = stream.create_consumer(config).await.map_err(|error| down(&error))?;
+        let consumer = stream
+            .create_consumer(config)
+            .await
+            .map_err(|error| down(&error))?;
         let messages = consumer.messages().await.map_err(|error| down(&error))?;
         all.push(messages.map(move |message| (service, message)).boxed());
     }
@@ -171,14 +202,19 @@ fn told(
     let rest = stream::unfold((place, messages), async |(mut place, mut messages)| {
         loop {
             let (service, message) = messages.next().await?;
-            let message = message.inspect_err(|error| tracing::warn!(%error, "a stream of events broke off")).ok()?;
+            let message = message
+                .inspect_err(|error| tracing::warn!(%error, "a stream of events broke off"))
+                .ok()?;
             let sequence = message.info().ok()?.stream_sequence;
             // A consumer that was made anew may begin too early.
             if sequence <= place.reached(service) {
                 continue;
             }
             place.reach(service, sequence);
-            let kind = message.headers.as_ref().and_then(|headers| headers.get("ce-type"));
+            let kind = message
+                .headers
+                .as_ref()
+                .and_then(|headers| headers.get("ce-type"));
             let kind = kind.map_or("message", |kind| kind.as_str()).to_owned();
             let data = String::from_utf8_lossy(&message.payload).into_owned();
             let event = Event::default().id(place.to_string()).event(kind).data(data);

@@ -54,7 +54,9 @@ pub(crate) fn peer(own: Own, verifier: Verifier) -> Peer {
 fn methods() -> Methods {
     // Actions live as long as the process: policies and spans name them.
     static ACTIONS: LazyLock<Vec<(&'static proto::catalog::Call, String)>> = LazyLock::new(|| {
-        let own = proto::catalog::calls().iter().filter(|call| call.service == "gateway");
+        let own = proto::catalog::calls()
+            .iter()
+            .filter(|call| call.service == "gateway");
         own.map(|call| (call, format!("gateway.{}", call.name))).collect()
     });
     let mut methods = Methods::default();
@@ -71,10 +73,15 @@ impl GatewayService for Own {
         request: Request<pb::CreateSessionRequest>,
     ) -> Result<Response<pb::Session>, Status> {
         let address = request.remote_addr().map(|address| address.ip());
-        Ok(Response::new(self.open_session(request.into_inner(), address).await?))
+        Ok(Response::new(
+            self.open_session(request.into_inner(), address).await?,
+        ))
     }
 
-    async fn get_caller(&self, request: Request<pb::GetCallerRequest>) -> Result<Response<pb::Caller>, Status> {
+    async fn get_caller(
+        &self,
+        request: Request<pb::GetCallerRequest>,
+    ) -> Result<Response<pb::Caller>, Status> {
         let ctx = CallContext::from_request(&request)?;
         self.permit(&ctx, ResourceKind::Session)?;
         Ok(Response::new(caller(&ctx.actor)))
@@ -86,7 +93,10 @@ impl GatewayService for Own {
         Ok(Response::new(self.shown_clock()))
     }
 
-    async fn advance_clock(&self, request: Request<pb::AdvanceClockRequest>) -> Result<Response<pb::Clock>, Status> {
+    async fn advance_clock(
+        &self,
+        request: Request<pb::AdvanceClockRequest>,
+    ) -> Result<Response<pb::Clock>, Status> {
         let ctx = CallContext::from_request(&request)?;
         self.permit(&ctx, ResourceKind::Clock)?;
         self.advance(&ctx, request.into_inner()).await?;
@@ -99,7 +109,11 @@ impl Own {
         // Nothing of the gateway's is secret in itself, so a refusal is never hidden behind "not found".
         self.access
             .require(&ctx.actor, ctx.action, &Resource::new(kind, "gateway"))
-            .map_err(|denied| AppError::General(General::NotAllowed { action: denied.action.to_owned() }))
+            .map_err(|denied| {
+                AppError::General(General::NotAllowed {
+                    action: denied.action.to_owned(),
+                })
+            })
     }
 
     async fn open_session(
@@ -111,7 +125,10 @@ impl Own {
         let account = request.account.trim();
         if let Some(wait) = sessions.attempts.begin(account, address, Instant::now()) {
             tracing::info!(wait_s = wait.as_secs(), "a login was refused: too many attempts");
-            return Err(Refusal::TooManyAttempts { minutes: wait.as_secs().div_ceil(60) }.into());
+            return Err(Refusal::TooManyAttempts {
+                minutes: wait.as_secs().div_ceil(60),
+            }
+            .into());
         }
         let Some(principal) = sessions.accounts.check(account, &request.password).await else {
             tracing::info!("a login failed");
@@ -122,10 +139,18 @@ impl Own {
         let now = Utc::now();
         let token = sessions.issuer.issue(&principal, now, sessions.ttl);
         let ttl = chrono::TimeDelta::from_std(sessions.ttl).unwrap_or(chrono::TimeDelta::days(1));
-        Ok(pb::Session { token, expires_at: Some((now + ttl).into()), caller: Some(caller(&principal)) })
+        Ok(pb::Session {
+            token,
+            expires_at: Some((now + ttl).into()),
+            caller: Some(caller(&principal)),
+        })
     }
 
-    async fn advance(&self, ctx: &CallContext, request: pb::AdvanceClockRequest) -> Result<(), AppError<Refusal>> {
+    async fn advance(
+        &self,
+        ctx: &CallContext,
+        request: pb::AdvanceClockRequest,
+    ) -> Result<(), AppError<Refusal>> {
         let Cause::Call { key: Some(key) } = &ctx.cause else {
             return Err(General::IdempotencyKeyMissing.into());
         };
@@ -139,17 +164,20 @@ impl Own {
         if to < self.clock.now() {
             return Err(Refusal::ClockCannotGoBack.into());
         }
-        control
-            .advance(to)
-            .await
-            .map_err(|source| General::Unavailable { what: "clock", source: source.into() })?;
+        control.advance(to).await.map_err(|source| General::Unavailable {
+            what: "clock",
+            source: source.into(),
+        })?;
         self.moves.remember(key.as_str(), to);
         tracing::info!(%to, subject = %ctx.actor.subject, "the clock was moved");
         Ok(())
     }
 
     fn shown_clock(&self) -> pb::Clock {
-        pb::Clock { now: Some(self.clock.now().into()), simulated: self.clock_control.is_some() }
+        pb::Clock {
+            now: Some(self.clock.now().into()),
+            simulated: self.clock_control.is_some(),
+        }
     }
 }
 
@@ -157,9 +185,16 @@ fn caller(principal: &Principal) -> pb::Caller {
     pb::Caller {
         subject: principal.subject.clone(),
         name: principal.name.clone(),
-        roles: principal.roles.iter().map(|role| role.as_str().to_owned()).collect(),
+        roles: principal
+            .roles
+            .iter()
+            .map(|role| role.as_str().to_owned())
+            .collect(),
         organisation: principal.organisation.clone().unwrap_or_default(),
-        jurisdiction: principal.jurisdiction.map(|code| code.to_string()).unwrap_or_default(),
+        jurisdiction: principal
+            .jurisdiction
+            .map(|code| code.to_string())
+            .unwrap_or_default(),
         owner_id: principal.owner_id.map(|id| id.to_string()).unwrap_or_default(),
     }
 }

@@ -30,7 +30,10 @@ pub(crate) struct Peers {
 impl Peers {
     /// Peers by service name; a call may take `timeout`.
     pub(crate) fn new(by_service: HashMap<String, Peer>, timeout: Duration) -> Self {
-        Peers { by_service: Arc::new(by_service), timeout }
+        Peers {
+            by_service: Arc::new(by_service),
+            timeout,
+        }
     }
 
     /// The peer of `/heju.funds.v1.FundsService/PayDraw`.
@@ -66,11 +69,16 @@ impl Service<Request<Body>> for Peers {
                 return frames(Err(Status::unavailable("no peer for this service is configured")));
             };
             let answered = tokio::time::timeout(timeout, ask(peer, request)).await;
-            frames(answered.unwrap_or_else(|_| Err(Status::deadline_exceeded("the service did not answer in time"))))
+            frames(
+                answered
+                    .unwrap_or_else(|_| Err(Status::deadline_exceeded("the service did not answer in time"))),
+            )
         };
         let body = Body::new(StreamBody::new(stream::once(answer).flatten()));
         let mut response = Response::new(body);
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
         ready(Ok(response))
     }
 }
@@ -81,12 +89,16 @@ async fn ask(mut peer: Peer, request: Request<Body>) -> Result<Response<Body>, S
         tracing::warn!(error = %status, "a service cannot be reached");
         match status.code() {
             // What tonic makes of its own timeout.
-            Code::Cancelled | Code::DeadlineExceeded => Status::deadline_exceeded("the service did not answer in time"),
+            Code::Cancelled | Code::DeadlineExceeded => {
+                Status::deadline_exceeded("the service did not answer in time")
+            }
             _ => Status::unavailable("the service cannot be reached"),
         }
     };
     let ready = tokio::time::timeout(READY_WITHIN, peer.ready()).await;
-    let peer = ready.map_err(|_| Status::unavailable("the service is not ready"))?.map_err(down)?;
+    let peer = ready
+        .map_err(|_| Status::unavailable("the service is not ready"))?
+        .map_err(down)?;
     peer.call(request).await.map_err(down)
 }
 

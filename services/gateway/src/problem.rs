@@ -36,8 +36,16 @@ impl Problem {
         zh: impl Into<String>,
     ) -> Self {
         let (code, http) = table(code);
-        let retry_after_s = matches!(code, Code::Aborted | Code::ResourceExhausted | Code::Unavailable).then_some(1);
-        Problem { http, code, reason: reason.into(), zh: zh.into(), en: en.into(), retry_after_s }
+        let retry_after_s =
+            matches!(code, Code::Aborted | Code::ResourceExhausted | Code::Unavailable).then_some(1);
+        Problem {
+            http,
+            code,
+            reason: reason.into(),
+            zh: zh.into(),
+            en: en.into(),
+            retry_after_s,
+        }
     }
 
     /// With another HTTP status than its code's: 405, 413.
@@ -54,7 +62,11 @@ impl Problem {
 
     /// What a token error says; `ISSUER_UNREACHABLE` may pass by itself.
     pub(crate) fn of_token(error: access::TokenError) -> Self {
-        let code = if error.is_temporary() { Code::Unavailable } else { Code::Unauthenticated };
+        let code = if error.is_temporary() {
+            Code::Unavailable
+        } else {
+            Code::Unauthenticated
+        };
         Problem::new(code, error.reason(), error.to_string(), error.zh())
     }
 
@@ -177,15 +189,24 @@ pub(crate) async fn read(response: Response) -> Made {
     if let Some(problem) = response.extensions().get::<Problem>() {
         return Made::ByService(problem.clone());
     }
-    let bytes = axum::body::to_bytes(response.into_body(), PROXY_BODY_MAX).await.unwrap_or_default();
+    let bytes = axum::body::to_bytes(response.into_body(), PROXY_BODY_MAX)
+        .await
+        .unwrap_or_default();
     let Ok(error) = serde_json::from_slice::<ProxyError>(&bytes) else {
         return Made::ByService(Problem::of_http(status));
     };
     let detail = |name: &str, field: &str| {
         let is = |detail: &&Value| {
-            detail["@type"].as_str().is_some_and(|url| url.rsplit('/').next() == Some(name))
+            detail["@type"]
+                .as_str()
+                .is_some_and(|url| url.rsplit('/').next() == Some(name))
         };
-        error.details.iter().find(is).and_then(|detail| detail[field].as_str()).map(str::to_owned)
+        error
+            .details
+            .iter()
+            .find(is)
+            .and_then(|detail| detail[field].as_str())
+            .map(str::to_owned)
     };
     let reason = detail("google.rpc.ErrorInfo", "reason").filter(|reason| !reason.is_empty());
     let zh = detail("google.rpc.LocalizedMessage", "message").filter(|zh| !zh.is_empty());
@@ -202,7 +223,10 @@ pub(crate) fn shape(response: Response, trace_id: &str) -> Response {
         return response;
     }
     let (mut parts, _) = response.into_parts();
-    let problem = parts.extensions.remove::<Problem>().unwrap_or_else(|| Problem::of_http(parts.status));
+    let problem = parts
+        .extensions
+        .remove::<Problem>()
+        .unwrap_or_else(|| Problem::of_http(parts.status));
     let mut shaped = problem.render(trace_id);
     // What the router and the layers inside added stays: `allow`, for one.
     for (name, value) in &parts.headers {
@@ -235,18 +259,38 @@ fn table(code: Code) -> (Code, StatusCode) {
 /// Reason, English and Chinese text where the maker of a status gave none.
 fn general(code: Code) -> (&'static str, &'static str, &'static str) {
     match code {
-        Code::InvalidArgument => ("REQUEST_MALFORMED", "The request cannot be read.", "请求无法识别。"),
+        Code::InvalidArgument => (
+            "REQUEST_MALFORMED",
+            "The request cannot be read.",
+            "请求无法识别。",
+        ),
         Code::Unauthenticated => ("UNAUTHENTICATED", "Sign in first.", "请先登录。"),
-        Code::PermissionDenied => ("NOT_ALLOWED", "Your role does not allow this.", "您的角色无权执行此操作。"),
-        Code::NotFound => ("NOT_FOUND", "There is no such thing, or you may not know of it.", "该对象不存在，或您无权知悉。"),
+        Code::PermissionDenied => (
+            "NOT_ALLOWED",
+            "Your role does not allow this.",
+            "您的角色无权执行此操作。",
+        ),
+        Code::NotFound => (
+            "NOT_FOUND",
+            "There is no such thing, or you may not know of it.",
+            "该对象不存在，或您无权知悉。",
+        ),
         Code::AlreadyExists => ("ALREADY_EXISTS", "It stands already.", "该对象已存在。"),
-        Code::FailedPrecondition => ("WRONG_STATE", "Its state does not allow this.", "当前状态不允许此操作。"),
+        Code::FailedPrecondition => (
+            "WRONG_STATE",
+            "Its state does not allow this.",
+            "当前状态不允许此操作。",
+        ),
         Code::Aborted => (
             "CONFLICT",
             "It was changed by somebody else at the same moment; repeat the request with the same idempotency key.",
             "数据刚被他人修改，请用同一幂等键重试。",
         ),
-        Code::ResourceExhausted => ("TOO_MANY_REQUESTS", "A limit is reached; slow down.", "已达到限额，请放慢请求。"),
+        Code::ResourceExhausted => (
+            "TOO_MANY_REQUESTS",
+            "A limit is reached; slow down.",
+            "已达到限额，请放慢请求。",
+        ),
         Code::DeadlineExceeded => (
             "DEADLINE_EXCEEDED",
             "The service did not answer in time; repeat the request with the same idempotency key.",

@@ -58,11 +58,14 @@ pub async fn serve(
                 continue;
             }
         };
-        let service = router.clone().map_request(move |mut request: http::Request<Incoming>| {
-            request.extensions_mut().insert(ConnectInfo(address));
-            request.map(axum::body::Body::new)
-        });
-        let service = ServiceExt::<http::Request<Incoming>>::map_err(service, |never: Infallible| match never {});
+        let service = router
+            .clone()
+            .map_request(move |mut request: http::Request<Incoming>| {
+                request.extensions_mut().insert(ConnectInfo(address));
+                request.map(axum::body::Body::new)
+            });
+        let service =
+            ServiceExt::<http::Request<Incoming>>::map_err(service, |never: Infallible| match never {});
         let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
         let connection = graceful.watch(connection.into_owned());
         tokio::spawn(async move {
@@ -73,7 +76,10 @@ pub async fn serve(
         });
     }
     drop(listener);
-    if tokio::time::timeout(DRAIN_WITHIN, graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout(DRAIN_WITHIN, graceful.shutdown())
+        .await
+        .is_err()
+    {
         tracing::warn!("requests still ran when the gateway ended");
     }
     Ok(())
@@ -82,7 +88,10 @@ pub async fn serve(
 type Accepted = (TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit);
 
 async fn accept(listener: &TcpListener, connections: &Arc<Semaphore>) -> io::Result<Accepted> {
-    let permit = Arc::clone(connections).acquire_owned().await.map_err(io::Error::other)?;
+    let permit = Arc::clone(connections)
+        .acquire_owned()
+        .await
+        .map_err(io::Error::other)?;
     let (stream, address) = listener.accept().await?;
     stream.set_nodelay(true)?;
     Ok((stream, address, permit))

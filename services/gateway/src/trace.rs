@@ -13,9 +13,17 @@ pub(crate) const TRACE_ID: HeaderName = HeaderName::from_static("trace-id");
 
 /// Runs the request in its span and shapes what comes back.
 pub(crate) async fn run(mut request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("", MatchedPath::as_str)
+        .to_owned();
     let method = request.method().clone();
-    let name = if route.is_empty() { method.to_string() } else { format!("{method} {route}") };
+    let name = if route.is_empty() {
+        method.to_string()
+    } else {
+        format!("{method} {route}")
+    };
     let span = info_span!(
         "http",
         otel.name = name,

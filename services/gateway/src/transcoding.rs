@@ -30,7 +30,11 @@ use crate::peers::Peers;
 use crate::problem::{self, Made, Problem};
 
 /// What goes on to the services; the trace goes by itself.
-const FORWARDED: [&str; 3] = ["authorization", rpc::context::IDEMPOTENCY_KEY, rpc::context::CALL_REASON];
+const FORWARDED: [&str; 3] = [
+    "authorization",
+    rpc::context::IDEMPOTENCY_KEY,
+    rpc::context::CALL_REASON,
+];
 
 /// What the transcoder needs to know.
 #[derive(Clone)]
@@ -66,21 +70,41 @@ pub(crate) struct Edge {
 }
 
 impl Edge {
-    pub(crate) fn new(verifier: Verifier, rates: Arc<Rates>, body_bytes_max: usize, timeout: Duration) -> Self {
+    pub(crate) fn new(
+        verifier: Verifier,
+        rates: Arc<Rates>,
+        body_bytes_max: usize,
+        timeout: Duration,
+    ) -> Self {
         let public = proto::catalog::calls().iter().filter(|call| !call.internal);
         let by_route = public
             .filter_map(|call| {
                 let http = call.http.as_ref()?;
-                Some(((http.method.parse().ok()?, transcode::proto_path_to_axum(&http.path)), call))
+                Some((
+                    (
+                        http.method.parse().ok()?,
+                        transcode::proto_path_to_axum(&http.path),
+                    ),
+                    call,
+                ))
             })
             .collect();
-        Edge { by_route, verifier, rates, body_bytes_max, timeout }
+        Edge {
+            by_route,
+            verifier,
+            rates,
+            body_bytes_max,
+            timeout,
+        }
     }
 }
 
 /// The routes of every call of the contract that has an HTTP path; calls without one are not reachable at all.
 pub(crate) fn routes(peers: Peers, edge: Edge) -> Router {
-    let transcoder = Transcoder { peers, forwarded: FORWARDED.iter().map(|name| (*name).to_owned()).collect() };
+    let transcoder = Transcoder {
+        peers,
+        forwarded: FORWARDED.iter().map(|name| (*name).to_owned()).collect(),
+    };
     transcode::routes_with_options(proto::descriptor_pool(), &[], &TranscodeOptions::default())
         .with_state(transcoder)
         .layer(axum::extract::DefaultBodyLimit::disable())
@@ -88,15 +112,29 @@ pub(crate) fn routes(peers: Peers, edge: Edge) -> Router {
 }
 
 /// Checks token, rate, query and body, lets the call go, and makes what the transcoder says readable.
-async fn check(State(edge): State<Arc<Edge>>, matched: MatchedPath, request: Request, next: Next) -> Response {
+async fn check(
+    State(edge): State<Arc<Edge>>,
+    matched: MatchedPath,
+    request: Request,
+    next: Next,
+) -> Response {
     match checked(&edge, &matched, request, next).await {
         Ok(response) => response,
         Err(problem) => problem.into_response(),
     }
 }
 
-async fn checked(edge: &Edge, matched: &MatchedPath, request: Request, next: Next) -> Result<Response, Problem> {
-    let method = if request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
+async fn checked(
+    edge: &Edge,
+    matched: &MatchedPath,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let method = if request.method() == Method::HEAD {
+        Method::GET
+    } else {
+        request.method().clone()
+    };
     let Some(call) = edge.by_route.get(&(method, matched.as_str().to_owned())).copied() else {
         // Not a call of ours: the router says which methods there are.
         return Ok(next.run(request).await);
@@ -104,7 +142,10 @@ async fn checked(edge: &Edge, matched: &MatchedPath, request: Request, next: Nex
     let (mut parts, body) = request.into_parts();
     let address = parts.extensions.get::<ClientAddress>().map(|client| client.0);
     if !call.public {
-        let authorization = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let authorization = parts
+            .headers
+            .get(AUTHORIZATION)
+            .and_then(|value| value.to_str().ok());
         let token = access::bearer(authorization).map_err(Problem::of_token)?;
         let verified = edge.verifier.verify(token, chrono::Utc::now()).await;
         let principal = verified.map_err(Problem::of_token)?;
@@ -171,11 +212,19 @@ fn is_json(content_type: Option<&[u8]>) -> bool {
     let Some(text) = content_type.and_then(|value| std::str::from_utf8(value).ok()) else {
         return content_type.is_none();
     };
-    let media = text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let media = text
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     media == "application/json" || media.ends_with("+json")
 }
 
 /// The client's address in the form in which a call in process reads it.
 fn connection(address: IpAddr) -> ConnectionInfo {
-    ConnectionInfo::from(TcpConnectInfo { local_addr: None, remote_addr: Some(SocketAddr::new(address, 0)) })
+    ConnectionInfo::from(TcpConnectInfo {
+        local_addr: None,
+        remote_addr: Some(SocketAddr::new(address, 0)),
+    })
 }

@@ -8,7 +8,6 @@ use chrono::NaiveDate;
 use ids::OwnerId;
 use rpc::{CallContext, General};
 use sealing::Sealer;
-use sea_orm::ConnectionTrait;
 
 use crate::domain::area::Area;
 use crate::domain::home::Home;
@@ -16,7 +15,7 @@ use crate::domain::ownership::Ownership;
 use crate::domain::refusal::Refusal;
 use crate::error::AppError;
 use crate::store::areas::Sight;
-use crate::store::{Store, areas, homes};
+use crate::store::{Readable, Store, areas, homes};
 
 pub mod get_area;
 pub mod get_home;
@@ -45,7 +44,12 @@ pub struct App {
 impl App {
     /// The registry over its store; `sealer` seals what is personal.
     pub fn new(store: outbox::Store, clock: Arc<dyn Clock>, access: Access, sealer: Sealer) -> Self {
-        App { store: Store::new(store), clock, access, sealer }
+        App {
+            store: Store::new(store),
+            clock,
+            access,
+            sealer,
+        }
     }
 
     /// Today in China.
@@ -58,13 +62,16 @@ impl App {
         if ctx.actor.is_service() || self.access.allows(&ctx.actor, ctx.action, &Resource::city()) {
             return Ok(());
         }
-        Err(General::NotAllowed { action: ctx.action.to_owned() }.into())
+        Err(General::NotAllowed {
+            action: ctx.action.to_owned(),
+        }
+        .into())
     }
 
     /// An area that exists, as the policies see it for this caller.
     async fn area_for(
         &self,
-        connection: &impl ConnectionTrait,
+        connection: &impl Readable,
         ctx: &CallContext,
         id: ids::AreaId,
     ) -> Result<(Area, Resource), AppError> {
@@ -103,7 +110,10 @@ fn home_resource(home: &Home, area: &Area, ownership: Option<&Ownership>) -> Res
 
 /// Which areas the caller's roles let the caller see in a list.
 fn sight_of(actor: &Principal) -> Sight {
-    let mut sight = Sight { everything: actor.is_service(), ..Sight::default() };
+    let mut sight = Sight {
+        everything: actor.is_service(),
+        ..Sight::default()
+    };
     for role in &actor.roles {
         match role {
             Role::Administrator => sight.everything = true,

@@ -22,7 +22,12 @@ impl hosting::Service for Registry {
     }
 
     async fn assemble(host: &hosting::Host, store: outbox::Store) -> anyhow::Result<hosting::Parts> {
-        let app = app::App::new(store, host.clock.clone(), host.access.clone(), host.sealer.clone());
+        let app = app::App::new(
+            store,
+            host.clock.clone(),
+            host.access.clone(),
+            host.sealer.clone(),
+        );
         // What is registered is learnt from the city's tables alone: no reactions, and nothing falls due.
         Ok(hosting::Parts {
             routes: api::grpc::routes(app),

@@ -5,6 +5,9 @@ use std::ops::{Deref, DerefMut};
 use db::StoreError;
 use sea_orm::{DatabaseConnection, DatabaseTransaction};
 
+/// What a read is asked of: the reader, a snapshot, or a transaction that writes.
+pub use sea_orm::ConnectionTrait as Readable;
+
 pub mod areas;
 pub mod buildings;
 pub mod divisions;
@@ -18,6 +21,9 @@ mod text;
 
 /// Keys looked up in one statement: far under the bind limit of every database.
 const KEYS_PER_READ: usize = 1_000;
+
+/// Several reads that agree: what others write meanwhile is not seen.
+pub type Snapshot = DatabaseTransaction;
 
 /// The registry's database.
 #[derive(Clone)]
@@ -44,7 +50,7 @@ impl Store {
     ///
     /// # Errors
     /// `Unavailable` where the database does not answer in time.
-    pub async fn begin_read(&self) -> Result<DatabaseTransaction, StoreError> {
+    pub async fn begin_read(&self) -> Result<Snapshot, StoreError> {
         self.0.begin_read().await
     }
 

@@ -62,18 +62,32 @@ fn scope(scope: common::Scope) -> Result<Scope, Invalid> {
             format!("最多 {STAIRWELLS_MAX} 个单元"),
         ));
     }
-    let stairwell = |text: &String| field::text("scope.stairwells", text, STAIRWELL_LENGTH_MAX, "STAIRWELL_EMPTY");
-    let mut stairwells = scope.stairwells.iter().map(stairwell).collect::<Result<Vec<_>, _>>()?;
+    let stairwell =
+        |text: &String| field::text("scope.stairwells", text, STAIRWELL_LENGTH_MAX, "STAIRWELL_EMPTY");
+    let mut stairwells = scope
+        .stairwells
+        .iter()
+        .map(stairwell)
+        .collect::<Result<Vec<_>, _>>()?;
     stairwells.sort_unstable();
     stairwells.dedup();
-    Ok(Scope { area_id, building_ids, stairwells })
+    Ok(Scope {
+        area_id,
+        building_ids,
+        stairwells,
+    })
 }
 
 fn shared_part(part: common::SharedPart) -> Result<SharedPart, Invalid> {
     use common::SharedPart as Wire;
     Ok(match part {
         Wire::Unspecified => {
-            return Err(Invalid::new("part", "PART_MISSING", "must be one of the listed values", "必须是所列取值之一"));
+            return Err(Invalid::new(
+                "part",
+                "PART_MISSING",
+                "must be one of the listed values",
+                "必须是所列取值之一",
+            ));
         }
         Wire::RoofWaterproofing => SharedPart::RoofWaterproofing,
         Wire::Structure => SharedPart::Structure,
@@ -110,7 +124,10 @@ impl TryFrom<pb::AcceptWorkRequest> for AcceptWork {
     type Error = Invalid;
 
     fn try_from(request: pb::AcceptWorkRequest) -> Result<Self, Invalid> {
-        Ok(AcceptWork { draw_id: field::id("drawId", &request.draw_id)?, settled: Fen(request.settled_fen) })
+        Ok(AcceptWork {
+            draw_id: field::id("drawId", &request.draw_id)?,
+            settled: Fen(request.settled_fen),
+        })
     }
 }
 
@@ -120,7 +137,11 @@ impl TryFrom<pb::PayDrawRequest> for PayDraw {
     fn try_from(request: pb::PayDrawRequest) -> Result<Self, Invalid> {
         Ok(PayDraw {
             draw_id: field::id("drawId", &request.draw_id)?,
-            bank_reference: field::optional_text("bankReference", &request.bank_reference, REFERENCE_LENGTH_MAX)?,
+            bank_reference: field::optional_text(
+                "bankReference",
+                &request.bank_reference,
+                REFERENCE_LENGTH_MAX,
+            )?,
         })
     }
 }
@@ -160,7 +181,11 @@ impl From<&Draw> for pb::Draw {
             text: draw.text.clone(),
             budget_fen: draw.budget.0,
             proposer_id: draw.proposer.map(|id| id.to_string()).unwrap_or_default(),
-            ballot_id: draw.state.ballot_id().map(|id| id.to_string()).unwrap_or_default(),
+            ballot_id: draw
+                .state
+                .ballot_id()
+                .map(|id| id.to_string())
+                .unwrap_or_default(),
             proposed_at: Some(draw.proposed_at.into()),
             version: draw.version,
             ..Default::default()
@@ -172,12 +197,19 @@ impl From<&Draw> for pb::Draw {
                 message.allocation = Some((*allocation).into());
                 Wire::Reserved
             }
-            DrawState::Accepted { allocation, settled, .. } => {
+            DrawState::Accepted {
+                allocation, settled, ..
+            } => {
                 message.allocation = Some((*allocation).into());
                 message.settled_fen = settled.0;
                 Wire::Accepted
             }
-            DrawState::Paid { allocation, settled, paid_at, .. } => {
+            DrawState::Paid {
+                allocation,
+                settled,
+                paid_at,
+                ..
+            } => {
                 message.allocation = Some((*allocation).into());
                 message.settled_fen = settled.0;
                 message.paid_at = Some((*paid_at).into());

@@ -24,7 +24,10 @@ pub fn routes(app: App) -> Routes {
 
 #[tonic::async_trait]
 impl FundsService for FundsApi {
-    async fn propose_draw(&self, request: Request<pb::ProposeDrawRequest>) -> Result<Response<pb::Draw>, Status> {
+    async fn propose_draw(
+        &self,
+        request: Request<pb::ProposeDrawRequest>,
+    ) -> Result<Response<pb::Draw>, Status> {
         let ctx = CallContext::from_request(&request)?;
         let command = ProposeDraw::try_from(request.into_inner())?;
         let draw = self.app.propose_draw(&ctx, command).await?;
@@ -38,14 +41,20 @@ impl FundsService for FundsApi {
         Ok(Response::new(draw.into()))
     }
 
-    async fn withdraw_draw(&self, request: Request<pb::WithdrawDrawRequest>) -> Result<Response<pb::Draw>, Status> {
+    async fn withdraw_draw(
+        &self,
+        request: Request<pb::WithdrawDrawRequest>,
+    ) -> Result<Response<pb::Draw>, Status> {
         let ctx = CallContext::from_request(&request)?;
         let command = WithdrawDraw::try_from(request.into_inner())?;
         let draw = self.app.withdraw_draw(&ctx, command).await?;
         Ok(Response::new(draw.into()))
     }
 
-    async fn accept_work(&self, request: Request<pb::AcceptWorkRequest>) -> Result<Response<pb::Draw>, Status> {
+    async fn accept_work(
+        &self,
+        request: Request<pb::AcceptWorkRequest>,
+    ) -> Result<Response<pb::Draw>, Status> {
         let ctx = CallContext::from_request(&request)?;
         let command = AcceptWork::try_from(request.into_inner())?;
         let draw = self.app.accept_work(&ctx, command).await?;
@@ -74,7 +83,10 @@ impl FundsService for FundsApi {
         let query = ListDraws::try_from(request.into_inner())?;
         let (draws, next_page_token) = self.app.list_draws(&ctx, query).await?;
         let draws = draws.into_iter().map(Into::into).collect();
-        Ok(Response::new(pb::ListDrawsResponse { draws, next_page_token }))
+        Ok(Response::new(pb::ListDrawsResponse {
+            draws,
+            next_page_token,
+        }))
     }
 
     async fn list_shares(
@@ -87,7 +99,10 @@ impl FundsService for FundsApi {
         let page = Page::parse(request.page_size, &request.page_token)?;
         let (shares, next_page_token) = self.app.list_shares(&ctx, draw_id, page).await?;
         let shares = shares.into_iter().map(Into::into).collect();
-        Ok(Response::new(pb::ListSharesResponse { shares, next_page_token }))
+        Ok(Response::new(pb::ListSharesResponse {
+            shares,
+            next_page_token,
+        }))
     }
 
     async fn get_statement(
@@ -106,7 +121,10 @@ impl FundsService for FundsApi {
     ) -> Result<Response<pb::DepositReport>, Status> {
         let ctx = CallContext::from_request(&request)?;
         let request = request.into_inner();
-        let command = ImportDeposits { content: request.content.to_vec(), dry_run: request.dry_run };
+        let command = ImportDeposits {
+            content: request.content,
+            dry_run: request.dry_run,
+        };
         let report = self.app.import_deposits(&ctx, command).await?;
         Ok(Response::new(report.into()))
     }

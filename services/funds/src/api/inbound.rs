@@ -13,13 +13,21 @@ type Pb<T> = Result<T, Invalid>;
 
 /// A field that an event of our own contract must have: without it the event becomes a dead letter.
 fn lacking(field: &'static str) -> Invalid {
-    Invalid::new(field, "EVENT_MALFORMED", "is missing or cannot be read", "缺失或无法读取")
+    Invalid::new(
+        field,
+        "EVENT_MALFORMED",
+        "is missing or cannot be read",
+        "缺失或无法读取",
+    )
 }
 
 /// An area as it is now.
 pub fn area(event: registry::v1::AreaRegistered) -> Pb<RegistryChange> {
     let area = event.area.ok_or_else(|| lacking("area"))?;
-    let division: DivisionCode = area.division_code.parse().map_err(|_| lacking("area.divisionCode"))?;
+    let division: DivisionCode = area
+        .division_code
+        .parse()
+        .map_err(|_| lacking("area.divisionCode"))?;
     Ok(RegistryChange::Area(ManagedArea {
         id: field::id("area.areaId", &area.area_id)?,
         number: area.number,
@@ -72,7 +80,10 @@ fn home_building(home: &registry::v1::Home, of_event: BuildingId) -> Pb<Building
 }
 
 fn owners(owner_ids: &[String]) -> Pb<Vec<ids::OwnerId>> {
-    owner_ids.iter().map(|owner_id| field::id("ownerIds", owner_id)).collect()
+    owner_ids
+        .iter()
+        .map(|owner_id| field::id("ownerIds", owner_id))
+        .collect()
 }
 
 fn home_use(home_use: common::v1::HomeUse) -> Pb<HomeUse> {
@@ -97,7 +108,12 @@ fn sale_state(state: common::v1::SaleState) -> Pb<SaleState> {
 
 /// Owners as they are now.
 pub fn ownerships(event: registry::v1::OwnershipsRecorded) -> Pb<RegistryChange> {
-    event.ownerships.into_iter().map(ownership).collect::<Pb<Vec<_>>>().map(RegistryChange::Ownerships)
+    event
+        .ownerships
+        .into_iter()
+        .map(ownership)
+        .collect::<Pb<Vec<_>>>()
+        .map(RegistryChange::Ownerships)
 }
 
 /// The owners after a transfer.
@@ -137,7 +153,10 @@ pub fn outcome(event: committees::v1::BallotDecided) -> Pb<Option<BallotOutcome>
 }
 
 fn tally(tally: Option<&committees::v1::Tally>) -> Option<Tally> {
-    tally.map(|tally| Tally { heads: tally.heads, area: Area(tally.area) })
+    tally.map(|tally| Tally {
+        heads: tally.heads,
+        area: Area(tally.area),
+    })
 }
 
 fn fraction(fraction: Option<&committees::v1::Fraction>) -> Option<Fraction> {

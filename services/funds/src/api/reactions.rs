@@ -45,7 +45,9 @@ fn on_ballot_withdrawn(app: App) -> Reaction {
 }
 
 fn replicate_registry(app: App) -> Reaction {
-    use registry::v1::{AreaRegistered, BuildingRegistered, HomeTransferred, HomesRegistered, OwnershipsRecorded};
+    use registry::v1::{
+        AreaRegistered, BuildingRegistered, HomeTransferred, HomesRegistered, OwnershipsRecorded,
+    };
     Reaction::new("replicate_registry", "registry")
         .on(follow::<AreaRegistered>(&app, inbound::area))
         .on(follow::<BuildingRegistered>(&app, inbound::building))

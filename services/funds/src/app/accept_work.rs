@@ -33,7 +33,9 @@ impl App {
         if let Some(first) = tx.replay::<Draw>(ctx, &command).await? {
             return Ok(first);
         }
-        let not_found = || Refusal::DrawNotFound { draw_id: command.draw_id };
+        let not_found = || Refusal::DrawNotFound {
+            draw_id: command.draw_id,
+        };
         let before = tx.draw(command.draw_id).await?.ok_or_else(not_found)?;
         let resource = self.draw_resource(tx.connection(), &ctx.actor, &before).await?;
         ctx.permit(&self.access, &resource, not_found)?;
@@ -58,7 +60,12 @@ impl App {
 /// Both accounts of every home that the fund pays for.
 pub(super) fn sub_accounts(shares: &[Share]) -> impl Iterator<Item = Account> {
     let of_fund = shares.iter().filter(|share| !share.is_developers);
-    of_fund.flat_map(|share| [Account::Available(share.home_id), Account::Reserved(share.home_id)])
+    of_fund.flat_map(|share| {
+        [
+            Account::Available(share.home_id),
+            Account::Reserved(share.home_id),
+        ]
+    })
 }
 
 fn available(shares: &[Share], balances: &Balances) -> BTreeMap<HomeId, Fen> {

@@ -28,7 +28,9 @@ impl App {
         if let Some(first) = tx.replay::<Draw>(ctx, &command).await? {
             return Ok(first);
         }
-        let not_found = || Refusal::DrawNotFound { draw_id: command.draw_id };
+        let not_found = || Refusal::DrawNotFound {
+            draw_id: command.draw_id,
+        };
         let before = tx.draw(command.draw_id).await?.ok_or_else(not_found)?;
         let resource = self.draw_resource(tx.connection(), &ctx.actor, &before).await?;
         ctx.permit(&self.access, &resource, not_found)?;

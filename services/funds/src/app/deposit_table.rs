@@ -47,9 +47,16 @@ pub(super) fn read(content: &[u8], limits: &Limits) -> Result<DepositTable, Refu
     if content.len() > BYTES_MAX {
         return Err(Refusal::TableTooLarge { rows_max: ROWS_MAX });
     }
-    let text = decode(content)?;
-    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let header = reader.headers().cloned().map_err(|_| Refusal::TableEncodingUnknown)?;
+    // The reader counts a line only after its line feed, so before a CR LF it would name the line above.
+    let text = decode(content)?.replace("\r\n", "\n");
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    let header = reader
+        .headers()
+        .cloned()
+        .map_err(|_| Refusal::TableEncodingUnknown)?;
     let places = places(&header)?;
     let mut table = DepositTable::default();
     let mut references: HashSet<String> = HashSet::new();
@@ -67,7 +74,11 @@ pub(super) fn read(content: &[u8], limits: &Limits) -> Result<DepositTable, Refu
                 column: String::new(),
                 reason: "ROW_MALFORMED".into(),
                 zh: format!("该行有 {} 列，表头有 {} 列。", record.len(), header.len()),
-                en: format!("The row has {} columns, the header {}.", record.len(), header.len()),
+                en: format!(
+                    "The row has {} columns, the header {}.",
+                    record.len(),
+                    header.len()
+                ),
             });
             continue;
         }
@@ -99,7 +110,9 @@ fn decode(content: &[u8]) -> Result<String, Refusal> {
         return Ok(text.to_owned());
     }
     let decoded = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(unmarked);
-    decoded.map(|text| text.into_owned()).ok_or(Refusal::TableEncodingUnknown)
+    decoded
+        .map(|text| text.into_owned())
+        .ok_or(Refusal::TableEncodingUnknown)
 }
 
 /// Where each column stands.
@@ -108,8 +121,13 @@ fn places(header: &StringRecord) -> Result<[usize; 4], Refusal> {
         return Err(Refusal::TableEmpty);
     }
     let mut seen = HashSet::new();
-    if let Some(stray) = header.iter().find(|column| !COLUMNS.contains(column) || !seen.insert(*column)) {
-        return Err(Refusal::TableColumnUnknown { column: stray.chars().take(40).collect() });
+    if let Some(stray) = header
+        .iter()
+        .find(|column| !COLUMNS.contains(column) || !seen.insert(*column))
+    {
+        return Err(Refusal::TableColumnUnknown {
+            column: stray.chars().take(40).collect(),
+        });
     }
     let mut places = [0; 4];
     for (place, column) in places.iter_mut().zip(COLUMNS) {
@@ -119,12 +137,23 @@ fn places(header: &StringRecord) -> Result<[usize; 4], Refusal> {
     Ok(places)
 }
 
-fn row(record: &StringRecord, places: &[usize; 4], line: u64, limits: &Limits) -> Result<DepositRow, Vec<RowError>> {
+fn row(
+    record: &StringRecord,
+    places: &[usize; 4],
+    line: u64,
+    limits: &Limits,
+) -> Result<DepositRow, Vec<RowError>> {
     let cell = |column: usize| record.get(places[column]).unwrap_or_default();
     let mut errors = Vec::new();
     let mut keep = |column: usize, error: (String, String, String)| {
         let (reason, zh, en) = error;
-        errors.push(RowError { line, column: COLUMNS[column].into(), reason, zh, en });
+        errors.push(RowError {
+            line,
+            column: COLUMNS[column].into(),
+            reason,
+            zh,
+            en,
+        });
     };
     let unit_number = cell(0)
         .parse::<UnitNumber>()
@@ -134,9 +163,13 @@ fn row(record: &StringRecord, places: &[usize; 4], line: u64, limits: &Limits) -
     let reference = field::text("reference", cell(3), REFERENCE_LENGTH_MAX, "REFERENCE_MISSING")
         .map_err(|error| keep(3, parts(error)));
     match (unit_number, amount, paid_on, reference) {
-        (Ok(unit_number), Ok(amount), Ok(paid_on), Ok(reference)) => {
-            Ok(DepositRow { line, unit_number: unit_number.to_string(), amount, paid_on, reference })
-        }
+        (Ok(unit_number), Ok(amount), Ok(paid_on), Ok(reference)) => Ok(DepositRow {
+            line,
+            unit_number: unit_number.to_string(),
+            amount,
+            paid_on,
+            reference,
+        }),
         _ => Err(errors),
     }
 }
@@ -150,13 +183,20 @@ fn refused(refusal: Refusal) -> (String, String, String) {
 }
 
 fn amount(text: &str, limits: &Limits) -> Result<Fen, (String, String, String)> {
-    let fen = Fen::parse_yuan(text)
-        .map_err(|error| (error.reason().to_owned(), format!("{}。", error.zh()), format!("{error}.")))?;
+    let fen = Fen::parse_yuan(text).map_err(|error| {
+        (
+            error.reason().to_owned(),
+            format!("{}。", error.zh()),
+            format!("{error}."),
+        )
+    })?;
     if !fen.is_positive() {
         return Err(refused(Refusal::AmountNotPositive));
     }
     if fen > limits.amount_max {
-        return Err(refused(Refusal::AmountTooLarge { max: limits.amount_max }));
+        return Err(refused(Refusal::AmountTooLarge {
+            max: limits.amount_max,
+        }));
     }
     Ok(fen)
 }
@@ -164,7 +204,12 @@ fn amount(text: &str, limits: &Limits) -> Result<Fen, (String, String, String)> 
 fn paid_on(text: &str, limits: &Limits) -> Result<NaiveDate, (String, String, String)> {
     let day = field::date("paid_on", text).map_err(parts)?;
     if day > today(limits.now) {
-        return Err(parts(Invalid::new("paid_on", "DATE_IN_FUTURE", "must not lie in the future", "日期不得晚于今天")));
+        return Err(parts(Invalid::new(
+            "paid_on",
+            "DATE_IN_FUTURE",
+            "must not lie in the future",
+            "日期不得晚于今天",
+        )));
     }
     Ok(day)
 }
@@ -178,17 +223,25 @@ mod tests {
     const UNIT: &str = "330783004015GB00001F00030012";
 
     fn limits() -> Limits {
-        Limits { amount_max: Fen(10_000_000_000), now: "2026-11-22T01:00:00Z".parse().unwrap() }
+        Limits {
+            amount_max: Fen(10_000_000_000),
+            now: "2026-11-22T01:00:00Z".parse().unwrap(),
+        }
     }
 
     fn reasons(rows: &str) -> Vec<(u64, String)> {
         let table = read(format!("{HEADER}{rows}").as_bytes(), &limits()).unwrap();
-        table.errors.into_iter().map(|error| (error.line, error.reason)).collect()
+        table
+            .errors
+            .into_iter()
+            .map(|error| (error.line, error.reason))
+            .collect()
     }
 
     #[test]
     fn columns_stand_in_any_order_and_a_mark_is_no_part_of_the_first() {
-        let text = format!("\u{feff}reference,paid_on,amount,unit_number\r\nA-1,2019-06-30,5808.75,{UNIT}\r\n");
+        let text =
+            format!("\u{feff}reference,paid_on,amount,unit_number\r\nA-1,2019-06-30,5808.75,{UNIT}\r\n");
         let table = read(text.as_bytes(), &limits()).unwrap();
         assert_eq!(table.deposits[0].amount, Fen(580_875));
         assert_eq!(table.deposits[0].line, 2);
@@ -200,8 +253,14 @@ mod tests {
         let (gb, _, _) = encoding_rs::GB18030.encode(&text);
         assert_eq!(read(&gb, &limits()).unwrap().deposits[0].reference, "首期-1");
         let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(read(&utf16, &limits()).unwrap_err(), Refusal::TableEncodingUnknown);
-        assert_eq!(read(b"\xff\xff\xff", &limits()).unwrap_err(), Refusal::TableEncodingUnknown);
+        assert_eq!(
+            read(&utf16, &limits()).unwrap_err(),
+            Refusal::TableEncodingUnknown
+        );
+        assert_eq!(
+            read(b"\xff\xff\xff", &limits()).unwrap_err(),
+            Refusal::TableEncodingUnknown
+        );
     }
 
     #[test]
@@ -210,9 +269,18 @@ mod tests {
         assert_eq!(refused(""), "TABLE_EMPTY");
         assert_eq!(refused(HEADER), "TABLE_EMPTY");
         assert_eq!(refused("unit_number,amount,paid_on\n"), "TABLE_COLUMN_MISSING");
-        assert_eq!(refused("unit_number,amount,paid_on,reference,note\n"), "TABLE_COLUMN_UNKNOWN");
-        assert_eq!(refused("amount,amount,paid_on,reference\n"), "TABLE_COLUMN_UNKNOWN");
-        let long = format!("{HEADER}{}", format!("{UNIT},1,2019-06-30,x\n").repeat(ROWS_MAX + 1));
+        assert_eq!(
+            refused("unit_number,amount,paid_on,reference,note\n"),
+            "TABLE_COLUMN_UNKNOWN"
+        );
+        assert_eq!(
+            refused("amount,amount,paid_on,reference\n"),
+            "TABLE_COLUMN_UNKNOWN"
+        );
+        let long = format!(
+            "{HEADER}{}",
+            format!("{UNIT},1,2019-06-30,x\n").repeat(ROWS_MAX + 1)
+        );
         assert_eq!(refused(&long), "TABLE_TOO_LARGE");
     }
 
@@ -232,7 +300,10 @@ mod tests {
             (7, "REFERENCE_MISSING"),
         ];
         let found = reasons(&rows);
-        assert_eq!(found[..6], expected.map(|(line, reason)| (line, reason.to_owned())));
+        assert_eq!(
+            found[..6],
+            expected.map(|(line, reason)| (line, reason.to_owned()))
+        );
         let rest: Vec<&str> = found[7..].iter().map(|(_, reason)| reason.as_str()).collect();
         assert_eq!(found[6].0, 8);
         assert_eq!(rest, ["ROW_MALFORMED", "REFERENCE_REPEATED", "AMOUNT_TOO_LARGE"]);

@@ -31,7 +31,11 @@ impl App {
         ctx.permit(&self.access, &resource, not_found)?;
         let holding = reads::holding(&read, home_id).await?;
         let lines = reads::statement_lines(&read, home_id).await?;
-        let fund = self.rules.at(today(self.clock.now())).map_err(rules_missing)?.fund;
+        let fund = self
+            .rules
+            .at(today(self.clock.now()))
+            .map_err(rules_missing)?
+            .fund;
         // What is set aside is still the home's until it is paid.
         let held = Fen(holding.available.0 + holding.reserved.0);
         Ok(Statement {

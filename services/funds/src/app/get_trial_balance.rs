@@ -14,10 +14,16 @@ impl App {
     ///
     /// # Errors
     /// `AREA_NOT_FOUND`, also where the caller may not know of it; `NOT_ALLOWED` by policy.
-    pub async fn get_trial_balance(&self, ctx: &CallContext, area_id: AreaId) -> Result<TrialBalance, AppError> {
+    pub async fn get_trial_balance(
+        &self,
+        ctx: &CallContext,
+        area_id: AreaId,
+    ) -> Result<TrialBalance, AppError> {
         let read = self.store.begin_read().await?;
         let area = self.area(&read, area_id).await?;
-        ctx.permit(&self.access, &area_resource(&area), || Refusal::AreaNotFound { area_id })?;
+        ctx.permit(&self.access, &area_resource(&area), || Refusal::AreaNotFound {
+            area_id,
+        })?;
         Ok(reads::trial_balance(&read, area_id).await?)
     }
 }

@@ -52,12 +52,21 @@ impl App {
         command: ImportDeposits,
     ) -> Result<DepositReport, AppError> {
         let nowhere = AreaId::from_uuid(uuid::Uuid::nil());
-        ctx.permit(&self.access, &Resource::city(), || Refusal::AreaNotFound { area_id: nowhere })?;
+        ctx.permit(&self.access, &Resource::city(), || Refusal::AreaNotFound {
+            area_id: nowhere,
+        })?;
         let now = self.clock.now();
         let fund = self.rules.at(today(now)).map_err(rules_missing)?.fund;
         // Read before the transaction: on SQLite every other writer would wait for it.
-        let limits = Limits { amount_max: fund.draw_max_fen.value, now };
-        let DepositTable { rows, deposits, mut errors } = deposit_table::read(&command.content, &limits)?;
+        let limits = Limits {
+            amount_max: fund.draw_max_fen.value,
+            now,
+        };
+        let DepositTable {
+            rows,
+            deposits,
+            mut errors,
+        } = deposit_table::read(&command.content, &limits)?;
 
         let mut tx = self.store.begin_write().await?;
         if let Some(first) = tx.replay::<DepositReport>(ctx, &command).await? {
@@ -83,15 +92,22 @@ impl App {
         new: &[Deposit],
         now: chrono::DateTime<chrono::Utc>,
     ) -> Result<Vec<DepositsPosted>, AppError> {
-        let postings: Vec<Posting> =
-            new.iter().map(|deposit| Posting::deposit(PostingId::generate(), deposit, now)).collect();
-        let touched = postings.iter().flat_map(|posting| posting.entries.iter().map(|entry| entry.account));
+        let postings: Vec<Posting> = new
+            .iter()
+            .map(|deposit| Posting::deposit(PostingId::generate(), deposit, now))
+            .collect();
+        let touched = postings
+            .iter()
+            .flat_map(|posting| posting.entries.iter().map(|entry| entry.account));
         let mut balances = tx.lock_accounts(touched.collect::<Vec<Account>>()).await?;
         tx.book(&mut balances, &postings).await?;
 
         let mut by_building: BTreeMap<(AreaId, BuildingId), Vec<(PostingId, &Deposit)>> = BTreeMap::new();
         for (deposit, posting) in new.iter().zip(&postings) {
-            by_building.entry((deposit.area_id, deposit.building_id)).or_default().push((posting.id, deposit));
+            by_building
+                .entry((deposit.area_id, deposit.building_id))
+                .or_default()
+                .push((posting.id, deposit));
         }
         let mut divisions: HashMap<AreaId, DivisionCode> = HashMap::new();
         let mut events = Vec::new();
@@ -101,11 +117,16 @@ impl App {
                 None => self.area(tx.connection(), area_id).await?.division,
             };
             divisions.insert(area_id, division);
-            events.extend(deposits.chunks(DEPOSITS_PER_EVENT).map(|chunk| DepositsPosted {
-                posting_id: chunk[0].0,
-                area_id,
-                division,
-                deposits: chunk.iter().map(|(_, deposit)| (deposit.home_id, deposit.amount, deposit.paid_on)).collect(),
+            events.extend(deposits.chunks(DEPOSITS_PER_EVENT).map(|chunk| {
+                DepositsPosted {
+                    posting_id: chunk[0].0,
+                    area_id,
+                    division,
+                    deposits: chunk
+                        .iter()
+                        .map(|(_, deposit)| (deposit.home_id, deposit.amount, deposit.paid_on))
+                        .collect(),
+                }
             }));
         }
         Ok(events)
@@ -113,7 +134,11 @@ impl App {
 }
 
 /// The deposits of known homes whose reference does not stand yet; everything else is an error.
-async fn new_deposits(tx: &Tx, rows: &[DepositRow], errors: &mut Vec<RowError>) -> Result<Vec<Deposit>, AppError> {
+async fn new_deposits(
+    tx: &Tx,
+    rows: &[DepositRow],
+    errors: &mut Vec<RowError>,
+) -> Result<Vec<Deposit>, AppError> {
     let mut unit_numbers: Vec<&str> = rows.iter().map(|row| row.unit_number.as_str()).collect();
     unit_numbers.sort_unstable();
     unit_numbers.dedup();
@@ -168,7 +193,13 @@ fn reused(row: &DepositRow) -> RowError {
     }
 }
 
-fn report(rows: usize, readable: usize, new: &[Deposit], mut errors: Vec<RowError>, is_done: bool) -> DepositReport {
+fn report(
+    rows: usize,
+    readable: usize,
+    new: &[Deposit],
+    mut errors: Vec<RowError>,
+    is_done: bool,
+) -> DepositReport {
     errors.sort_by_key(|error| error.line);
     let mut lines: Vec<u64> = errors.iter().map(|error| error.line).collect();
     lines.dedup();
@@ -179,7 +210,11 @@ fn report(rows: usize, readable: usize, new: &[Deposit], mut errors: Vec<RowErro
         rows,
         posted: if is_done { new.len() } else { 0 },
         unchanged,
-        posted_fen: Fen(if is_done { new.iter().map(|deposit| deposit.amount.0).sum() } else { 0 }),
+        posted_fen: Fen(if is_done {
+            new.iter().map(|deposit| deposit.amount.0).sum()
+        } else {
+            0
+        }),
         errors,
         error_count,
     }

@@ -26,9 +26,17 @@ impl App {
     ///
     /// # Errors
     /// `NOT_ALLOWED` by policy; `PAGE_TOKEN_INVALID`.
-    pub async fn list_draws(&self, ctx: &CallContext, query: ListDraws) -> Result<(Vec<Draw>, String), AppError> {
-        let area_id = query.area_id.unwrap_or_else(|| AreaId::from_uuid(uuid::Uuid::nil()));
-        ctx.permit(&self.access, &Resource::city(), || Refusal::AreaNotFound { area_id })?;
+    pub async fn list_draws(
+        &self,
+        ctx: &CallContext,
+        query: ListDraws,
+    ) -> Result<(Vec<Draw>, String), AppError> {
+        let area_id = query
+            .area_id
+            .unwrap_or_else(|| AreaId::from_uuid(uuid::Uuid::nil()));
+        ctx.permit(&self.access, &Resource::city(), || Refusal::AreaNotFound {
+            area_id,
+        })?;
         let filter = DrawFilter {
             area_id: query.area_id,
             state: query.state,
@@ -44,14 +52,20 @@ impl App {
 /// The key of a page token, which we wrote ourselves.
 pub(super) fn key<T: std::str::FromStr>(text: &str) -> Result<T, Invalid> {
     text.parse().map_err(|_| {
-        Invalid::new("pageToken", "PAGE_TOKEN_INVALID", "is not one that we sent", "不是本系统返回的分页标记")
+        Invalid::new(
+            "pageToken",
+            "PAGE_TOKEN_INVALID",
+            "is not one that we sent",
+            "不是本系统返回的分页标记",
+        )
     })
 }
 
 /// What the policies let each role see of a draw, as a filter: the same rule as `funds.GetDraw`.
 fn sight(actor: &Principal) -> Sight {
-    let is_officer =
-        [Role::Community, Role::Street, Role::Authority, Role::Auditor].iter().any(|role| actor.has_role(*role));
+    let is_officer = [Role::Community, Role::Street, Role::Authority, Role::Auditor]
+        .iter()
+        .any(|role| actor.has_role(*role));
     Sight {
         division: actor.jurisdiction.filter(|_| is_officer),
         owner_id: actor.owner_id.filter(|_| actor.has_role(Role::Owner)),

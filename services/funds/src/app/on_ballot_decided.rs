@@ -62,8 +62,9 @@ impl App {
         tx.save_draw(before, after).await?;
         tx.replace_shares(after.id, &shares).await?;
         let now = self.clock.now();
-        let reservation: Vec<Posting> =
-            Posting::reservation(PostingId::generate(), after, &shares, now).into_iter().collect();
+        let reservation: Vec<Posting> = Posting::reservation(PostingId::generate(), after, &shares, now)
+            .into_iter()
+            .collect();
         tx.book(&mut balances, &reservation).await?;
         Ok(decided)
     }

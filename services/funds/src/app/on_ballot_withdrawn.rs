@@ -12,7 +12,11 @@ impl App {
     ///
     /// # Errors
     /// `DRAW_NOT_FOUND`, and `DRAW_WRONG_STATE` where the draw is not before the owners.
-    pub async fn on_ballot_withdrawn(&self, ctx: &CallContext, ballot: BallotWithdrawal) -> Result<(), AppError> {
+    pub async fn on_ballot_withdrawn(
+        &self,
+        ctx: &CallContext,
+        ballot: BallotWithdrawal,
+    ) -> Result<(), AppError> {
         let mut tx = self.store.begin_write().await?;
         if !tx.first_time(ctx).await? {
             return Ok(());

@@ -30,7 +30,9 @@ impl App {
         if let Some(first) = tx.replay::<Draw>(ctx, &command).await? {
             return Ok(first);
         }
-        let not_found = || Refusal::DrawNotFound { draw_id: command.draw_id };
+        let not_found = || Refusal::DrawNotFound {
+            draw_id: command.draw_id,
+        };
         let before = tx.draw(command.draw_id).await?.ok_or_else(not_found)?;
         let resource = self.draw_resource(tx.connection(), &ctx.actor, &before).await?;
         ctx.permit(&self.access, &resource, not_found)?;
@@ -40,8 +42,9 @@ impl App {
         let bank = Account::Bank(before.scope.area_id);
         let mut balances = tx.lock_accounts(sub_accounts(&shares).chain([bank])).await?;
         tx.save_draw(&before, &after).await?;
-        let payment: Vec<Posting> =
-            Posting::payment(PostingId::generate(), &after, &shares, now).into_iter().collect();
+        let payment: Vec<Posting> = Posting::payment(PostingId::generate(), &after, &shares, now)
+            .into_iter()
+            .collect();
         tx.book(&mut balances, &payment).await?;
         tx.publish(ctx, [&event]).await?;
         tx.remember(ctx, &command, after.id, &after).await?;

@@ -42,7 +42,9 @@ impl App {
         }
         let scope = &command.scope;
         let area = self.area(tx.connection(), scope.area_id).await?;
-        ctx.permit(&self.access, &area_resource(&area), || Refusal::AreaNotFound { area_id: area.id })?;
+        ctx.permit(&self.access, &area_resource(&area), || Refusal::AreaNotFound {
+            area_id: area.id,
+        })?;
         if let Some(building_id) = reads::building_elsewhere(tx.connection(), scope).await? {
             return Err(Refusal::BuildingNotInArea { building_id }.into());
         }
@@ -52,7 +54,11 @@ impl App {
         }
         let now = self.clock.now();
         if let Some(delivered_on) = warranty::latest_delivery(&homes) {
-            warranty::check(delivered_on, &self.warranty(command.part, delivered_on)?, today(now))?;
+            warranty::check(
+                delivered_on,
+                &self.warranty(command.part, delivered_on)?,
+                today(now),
+            )?;
         }
         let fund = self.rules.at(today(now)).map_err(rules_missing)?.fund;
         let proposal = Proposal {
@@ -84,6 +90,9 @@ impl App {
             SharedPart::FireEquipment => rules::SharedPart::FireEquipment,
             SharedPart::Other => rules::SharedPart::Other,
         });
-        Ok(Warranty { months: term.value, article: term.article.clone() })
+        Ok(Warranty {
+            months: term.value,
+            article: term.article.clone(),
+        })
     }
 }

@@ -71,10 +71,17 @@ impl Allocation {
 /// A sub-account pays at most what it holds, the rest is due from that home's own owners, never from the neighbours;
 /// the developer pays for its homes in cash. Refuses `SCOPE_WITHOUT_HOMES` where nobody can bear it.
 pub fn allocate(cost: Fen, bearers: &[Bearer]) -> Result<Vec<Share>, Refusal> {
-    let weights: Vec<(HomeId, Area)> = bearers.iter().map(|bearer| (bearer.home_id, bearer.area)).collect();
+    let weights: Vec<(HomeId, Area)> = bearers
+        .iter()
+        .map(|bearer| (bearer.home_id, bearer.area))
+        .collect();
     // Costs are positive and homes unique, so only a scope without homes or area can fail to be split.
     let split = split_by_largest_remainder(cost, &weights).map_err(|_| Refusal::ScopeWithoutHomes)?;
-    Ok(bearers.iter().zip(split).map(|(bearer, (_, share))| bear(bearer, share)).collect())
+    Ok(bearers
+        .iter()
+        .zip(split)
+        .map(|(bearer, (_, share))| bear(bearer, share))
+        .collect())
 }
 
 fn bear(bearer: &Bearer, share: Fen) -> Share {
@@ -119,7 +126,13 @@ pub fn settle(
                 return after;
             }
             let more = available.get(&after.home_id).copied().unwrap_or_default();
-            bear(&Bearer { cover: Fen(before.fund.0.saturating_add(more.0)), ..cover(before) }, after.share)
+            bear(
+                &Bearer {
+                    cover: Fen(before.fund.0.saturating_add(more.0)),
+                    ..cover(before)
+                },
+                after.share,
+            )
         })
         .collect())
 }
@@ -148,14 +161,27 @@ mod tests {
     }
 
     fn shares(cost: i64, areas: &[i64]) -> Vec<i64> {
-        allocate(Fen(cost), &bearers(areas)).unwrap().iter().map(|share| share.share.0).collect()
+        allocate(Fen(cost), &bearers(areas))
+            .unwrap()
+            .iter()
+            .map(|share| share.share.0)
+            .collect()
     }
 
     #[test]
     fn e6_no_fen_is_lost_or_invented() {
-        assert_eq!(shares(1_000_000, &[8937, 8937, 12654]), [292_748, 292_747, 414_505]);
-        assert_eq!(shares(1_000_000, &[100; 6]), [166_667, 166_667, 166_667, 166_667, 166_666, 166_666]);
-        assert_eq!(shares(4_567_890, &[8861, 8861, 11902, 13976]), [928_351, 928_350, 1_246_950, 1_464_239]);
+        assert_eq!(
+            shares(1_000_000, &[8937, 8937, 12654]),
+            [292_748, 292_747, 414_505]
+        );
+        assert_eq!(
+            shares(1_000_000, &[100; 6]),
+            [166_667, 166_667, 166_667, 166_667, 166_666, 166_666]
+        );
+        assert_eq!(
+            shares(4_567_890, &[8861, 8861, 11902, 13976]),
+            [928_351, 928_350, 1_246_950, 1_464_239]
+        );
     }
 
     #[test]
@@ -163,8 +189,12 @@ mod tests {
         let mut homes = bearers(&[900_000, 100_000]);
         homes[1].is_developers = true;
         let allocation = Allocation::of(&allocate(Fen(1_000_000), &homes).unwrap());
-        let expected =
-            Allocation { fund: Fen(900_000), owners_due: Fen(0), developer_due: Fen(100_000), homes: 2 };
+        let expected = Allocation {
+            fund: Fen(900_000),
+            owners_due: Fen(0),
+            developer_due: Fen(100_000),
+            homes: 2,
+        };
         assert_eq!(allocation, expected);
     }
 
@@ -173,8 +203,14 @@ mod tests {
         let mut homes = bearers(&[100, 100]);
         homes[0].cover = Fen(80_000);
         let shares = allocate(Fen(190_000), &homes).unwrap();
-        assert_eq!((shares[0].share, shares[0].fund, shares[0].owners_due), (Fen(95_000), Fen(80_000), Fen(15_000)));
-        assert_eq!((shares[1].share, shares[1].fund, shares[1].owners_due), (Fen(95_000), Fen(95_000), Fen(0)));
+        assert_eq!(
+            (shares[0].share, shares[0].fund, shares[0].owners_due),
+            (Fen(95_000), Fen(80_000), Fen(15_000))
+        );
+        assert_eq!(
+            (shares[1].share, shares[1].fund, shares[1].owners_due),
+            (Fen(95_000), Fen(95_000), Fen(0))
+        );
     }
 
     #[test]
@@ -194,9 +230,15 @@ mod tests {
 
     fn assert_sound(cost: Fen, shares: &[Share]) {
         let allocation = Allocation::of(shares);
-        assert_eq!(allocation.fund.0 + allocation.owners_due.0 + allocation.developer_due.0, cost.0);
+        assert_eq!(
+            allocation.fund.0 + allocation.owners_due.0 + allocation.developer_due.0,
+            cost.0
+        );
         for share in shares {
-            assert_eq!(share.fund.0 + share.owners_due.0 + share.developer_due.0, share.share.0);
+            assert_eq!(
+                share.fund.0 + share.owners_due.0 + share.developer_due.0,
+                share.share.0
+            );
             assert!(share.fund.0 >= 0 && share.owners_due.0 >= 0 && share.developer_due.0 >= 0);
             assert!(!share.is_developers || share.fund.is_zero() && share.owners_due.is_zero());
         }

@@ -67,7 +67,11 @@ impl BallotOutcome {
                 ("参与表决的业主不足", self.turnout, self.roll, required)
             }
             Rejection::NotEnoughFor => {
-                let word = if self.approval_strict { "超过" } else { "不少于" };
+                let word = if self.approval_strict {
+                    "超过"
+                } else {
+                    "不少于"
+                };
                 let required = format!("须有{word}参与者的{}同意", self.approval_required);
                 ("同意的业主不足", self.approval, self.turnout, required)
             }

@@ -208,7 +208,10 @@ impl Draw {
     pub fn check(&self, remark: String, now: DateTime<Utc>) -> Result<Decided, Refusal> {
         match &self.state {
             DrawState::Proposed => {
-                let draw = self.moved(DrawState::Voting { checked_at: now, remark });
+                let draw = self.moved(DrawState::Voting {
+                    checked_at: now,
+                    remark,
+                });
                 Ok((draw.clone(), DrawEvent::VoteRequested(draw)))
             }
             DrawState::Voting { .. }
@@ -224,7 +227,10 @@ impl Draw {
     pub fn withdraw(&self, reason: String) -> Result<Decided, Refusal> {
         match &self.state {
             DrawState::Proposed | DrawState::Voting { .. } => {
-                let draw = self.moved(DrawState::Withdrawn { ballot_id: None, reason });
+                let draw = self.moved(DrawState::Withdrawn {
+                    ballot_id: None,
+                    reason,
+                });
                 Ok((draw.clone(), DrawEvent::Withdrawn(draw)))
             }
             DrawState::Reserved { .. }
@@ -246,7 +252,10 @@ impl Draw {
     pub fn reserve(&self, ballot_id: BallotId, bearers: &[Bearer]) -> Result<(Decided, Vec<Share>), Refusal> {
         self.only_while_voting("reserving it")?;
         let shares = allocation::allocate(self.budget, bearers)?;
-        let draw = self.moved(DrawState::Reserved { ballot_id, allocation: Allocation::of(&shares) });
+        let draw = self.moved(DrawState::Reserved {
+            ballot_id,
+            allocation: Allocation::of(&shares),
+        });
         Ok(((draw.clone(), DrawEvent::Reserved(draw)), shares))
     }
 
@@ -254,14 +263,21 @@ impl Draw {
     pub fn reject(&self, outcome: &BallotOutcome, why: Rejection) -> Result<Decided, Refusal> {
         self.only_while_voting("rejecting it")?;
         let reason = outcome.explain(why);
-        let draw = self.moved(DrawState::Rejected { ballot_id: outcome.ballot_id, why, reason });
+        let draw = self.moved(DrawState::Rejected {
+            ballot_id: outcome.ballot_id,
+            why,
+            reason,
+        });
         Ok((draw.clone(), DrawEvent::Rejected(draw)))
     }
 
     /// Follows its ballot into withdrawal. Refuses `DRAW_WRONG_STATE` but while voting.
     pub fn follow_withdrawal(&self, ballot: &BallotWithdrawal) -> Result<Decided, Refusal> {
         self.only_while_voting("withdrawing it with its ballot")?;
-        let state = DrawState::Withdrawn { ballot_id: Some(ballot.ballot_id), reason: ballot.reason.clone() };
+        let state = DrawState::Withdrawn {
+            ballot_id: Some(ballot.ballot_id),
+            reason: ballot.reason.clone(),
+        };
         let draw = self.moved(state);
         Ok((draw.clone(), DrawEvent::Withdrawn(draw)))
     }
@@ -306,7 +322,12 @@ impl Draw {
     /// Pays it out of what is reserved. Refuses `DRAW_WRONG_STATE` but while accepted.
     pub fn pay(&self, bank_reference: String, now: DateTime<Utc>) -> Result<Decided, Refusal> {
         match &self.state {
-            DrawState::Accepted { ballot_id, allocation, settled, .. } => {
+            DrawState::Accepted {
+                ballot_id,
+                allocation,
+                settled,
+                ..
+            } => {
                 let draw = self.moved(DrawState::Paid {
                     ballot_id: *ballot_id,
                     allocation: *allocation,
@@ -338,11 +359,20 @@ impl Draw {
     }
 
     fn moved(&self, state: DrawState) -> Draw {
-        Draw { version: self.version + 1, state, ..self.clone() }
+        Draw {
+            version: self.version + 1,
+            state,
+            ..self.clone()
+        }
     }
 
     fn refuse(&self, wanted: &'static str, allowed: &'static str) -> Refusal {
         let (state, state_zh) = self.state.names();
-        Refusal::DrawWrongState { state, state_zh, wanted, allowed }
+        Refusal::DrawWrongState {
+            state,
+            state_zh,
+            wanted,
+            allowed,
+        }
     }
 }

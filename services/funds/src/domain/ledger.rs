@@ -124,7 +124,12 @@ impl Posting {
             text: deposit.reference.clone(),
             paid_on: Some(deposit.paid_on),
             posted_at: now,
-            entries: transfer(Account::Bank(deposit.area_id), Account::Available(deposit.home_id), amount).into(),
+            entries: transfer(
+                Account::Bank(deposit.area_id),
+                Account::Available(deposit.home_id),
+                amount,
+            )
+            .into(),
         }
     }
 
@@ -139,7 +144,13 @@ impl Posting {
     }
 
     /// Gives back what was reserved and is not needed after the work was settled; `None` where nothing is.
-    pub fn release(id: PostingId, draw: &Draw, before: &[Share], after: &[Share], now: DateTime<Utc>) -> Option<Self> {
+    pub fn release(
+        id: PostingId,
+        draw: &Draw,
+        before: &[Share],
+        after: &[Share],
+        now: DateTime<Utc>,
+    ) -> Option<Self> {
         let entries = differences(before, after)
             .filter(|(_, more)| *more < 0)
             .flat_map(|(home_id, more)| set_aside(home_id, more))
@@ -167,11 +178,17 @@ impl Posting {
     pub fn payment(id: PostingId, draw: &Draw, shares: &[Share], now: DateTime<Utc>) -> Option<Self> {
         let paid = shares.iter().filter(|share| share.fund.is_positive());
         let mut entries: Vec<Entry> = paid
-            .map(|share| Entry { account: Account::Reserved(share.home_id), amount: share.fund })
+            .map(|share| Entry {
+                account: Account::Reserved(share.home_id),
+                amount: share.fund,
+            })
             .collect();
         if !entries.is_empty() {
             let total = entries.iter().map(|entry| entry.amount.0).sum::<i64>();
-            entries.push(Entry { account: Account::Bank(draw.scope.area_id), amount: Fen(-total) });
+            entries.push(Entry {
+                account: Account::Bank(draw.scope.area_id),
+                amount: Fen(-total),
+            });
         }
         Self::of_draw(id, PostingKind::Payment, draw, entries, now)
     }
@@ -199,7 +216,16 @@ impl Posting {
 }
 
 fn transfer(debit: Account, credit: Account, amount: i64) -> [Entry; 2] {
-    [Entry { account: debit, amount: Fen(amount) }, Entry { account: credit, amount: Fen(-amount) }]
+    [
+        Entry {
+            account: debit,
+            amount: Fen(amount),
+        },
+        Entry {
+            account: credit,
+            amount: Fen(-amount),
+        },
+    ]
 }
 
 /// From available to reserved; back where negative.
@@ -265,7 +291,11 @@ impl Balances {
     /// # Errors
     /// Where it does not balance, overdraws an account, or names one that is not here.
     pub fn book(&mut self, posting: &Posting) -> Result<Vec<BookedEntry>, LedgerError> {
-        let sum: i128 = posting.entries.iter().map(|entry| i128::from(entry.amount.0)).sum();
+        let sum: i128 = posting
+            .entries
+            .iter()
+            .map(|entry| i128::from(entry.amount.0))
+            .sum();
         if sum != 0 {
             return Err(LedgerError::Unbalanced);
         }
@@ -275,13 +305,22 @@ impl Balances {
             let account = entry.account;
             let known = changed.get(&account).or_else(|| self.0.get(&account)).copied();
             let before = known.ok_or(LedgerError::Unknown(account))?;
-            let effect = account.effect_of(entry.amount).ok_or(LedgerError::TooLarge(account))?;
-            let after = before.checked_add(effect).map_err(|_| LedgerError::TooLarge(account))?;
+            let effect = account
+                .effect_of(entry.amount)
+                .ok_or(LedgerError::TooLarge(account))?;
+            let after = before
+                .checked_add(effect)
+                .map_err(|_| LedgerError::TooLarge(account))?;
             if after.is_negative() {
                 return Err(LedgerError::Overdrawn(account));
             }
             changed.insert(account, after);
-            booked.push(BookedEntry { posting_id: posting.id, entry: *entry, effect, balance_after: after });
+            booked.push(BookedEntry {
+                posting_id: posting.id,
+                entry: *entry,
+                effect,
+                balance_after: after,
+            });
         }
         self.0.extend(changed);
         Ok(booked)
@@ -310,15 +349,23 @@ mod tests {
 
     fn accounts() -> (Account, Account, Account) {
         let home = HomeId::derive("h");
-        (Account::Bank(AreaId::derive("a")), Account::Available(home), Account::Reserved(home))
+        (
+            Account::Bank(AreaId::derive("a")),
+            Account::Available(home),
+            Account::Reserved(home),
+        )
     }
 
     #[test]
     fn a_deposit_raises_the_bank_and_the_sub_account_alike() {
         let (bank, available, reserved) = accounts();
         let mut balances = Balances::new([(bank, Fen(0)), (available, Fen(0)), (reserved, Fen(0))]);
-        balances.book(&posting(transfer(bank, available, 500).into())).unwrap();
-        balances.book(&posting(transfer(available, reserved, 200).into())).unwrap();
+        balances
+            .book(&posting(transfer(bank, available, 500).into()))
+            .unwrap();
+        balances
+            .book(&posting(transfer(available, reserved, 200).into()))
+            .unwrap();
         let all = [bank, available, reserved].map(|account| balances.get(account).unwrap().0);
         assert_eq!(all, [500, 300, 200]);
     }
@@ -328,7 +375,10 @@ mod tests {
         let (bank, available, reserved) = accounts();
         let mut balances = Balances::new([(bank, Fen(100)), (available, Fen(100))]);
         let before = balances.clone();
-        let single = posting(vec![Entry { account: bank, amount: Fen(1) }]);
+        let single = posting(vec![Entry {
+            account: bank,
+            amount: Fen(1),
+        }]);
         assert_eq!(balances.book(&single), Err(LedgerError::Unbalanced));
         let over = posting(transfer(available, bank, 101).into());
         assert_eq!(balances.book(&over), Err(LedgerError::Overdrawn(available)));

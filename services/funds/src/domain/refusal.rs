@@ -36,7 +36,9 @@ pub enum Refusal {
         building_id: BuildingId,
     },
     /// No home in the scope bears a cost.
-    #[error("No home in this scope bears the cost; parking spaces do not. Choose other buildings or stairwells.")]
+    #[error(
+        "No home in this scope bears the cost; parking spaces do not. Choose other buildings or stairwells."
+    )]
     ScopeWithoutHomes,
     /// Nothing, or less.
     #[error("The amount must be positive.")]
@@ -85,7 +87,9 @@ pub enum Refusal {
         column: &'static str,
     },
     /// A column that is not known, or stands twice.
-    #[error("The column `{column}` is not known or stands twice; the table takes unit_number, amount, paid_on, reference.")]
+    #[error(
+        "The column `{column}` is not known or stands twice; the table takes unit_number, amount, paid_on, reference."
+    )]
     TableColumnUnknown {
         /// The column, at most 40 characters of it.
         column: String,
@@ -107,7 +111,9 @@ pub enum Refusal {
 impl rpc::Refusal for Refusal {
     fn kind(&self) -> Kind {
         match self {
-            Refusal::AreaNotFound { .. } | Refusal::HomeNotFound { .. } | Refusal::DrawNotFound { .. } => Kind::NotFound,
+            Refusal::AreaNotFound { .. } | Refusal::HomeNotFound { .. } | Refusal::DrawNotFound { .. } => {
+                Kind::NotFound
+            }
             Refusal::WarrantyStillRuns { .. } | Refusal::DrawWrongState { .. } => Kind::WrongState,
             Refusal::BuildingNotInArea { .. }
             | Refusal::ScopeWithoutHomes
@@ -135,11 +141,17 @@ impl rpc::Refusal for Refusal {
             Refusal::ScopeWithoutHomes => "列支范围内没有应分摊的房屋（车位不分摊），请另选幢或单元。".into(),
             Refusal::AmountNotPositive => "金额须大于零。".into(),
             Refusal::AmountTooLarge { max } => format!("金额不得超过 {max} 元。"),
-            Refusal::WarrantyStillRuns { delivered_on, until, article } => format!(
+            Refusal::WarrantyStillRuns {
+                delivered_on,
+                until,
+                article,
+            } => format!(
                 "该部位保修期至 {until}（{article}），应由建设单位负责维修或承担费用，不得使用维修资金；范围内最近交付日为 {delivered_on}。"
             ),
             Refusal::DrawWrongState { state_zh, .. } => format!("该使用申请{state_zh}，不能进行此操作。"),
-            Refusal::CostOverBudget { budget } => format!("业主表决的预算为 {budget} 元，超出部分须另行申请。"),
+            Refusal::CostOverBudget { budget } => {
+                format!("业主表决的预算为 {budget} 元，超出部分须另行申请。")
+            }
             Refusal::TableColumnMissing { column } => {
                 format!("缺少列 {column}；表格应有 unit_number、amount、paid_on、reference。")
             }

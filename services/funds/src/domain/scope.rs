@@ -17,12 +17,20 @@ pub struct Scope {
 impl Scope {
     /// The whole area.
     pub fn whole(area_id: AreaId) -> Self {
-        Scope { area_id, building_ids: Vec::new(), stairwells: Vec::new() }
+        Scope {
+            area_id,
+            building_ids: Vec::new(),
+            stairwells: Vec::new(),
+        }
     }
 
     /// These buildings of the area.
     pub fn buildings(area_id: AreaId, building_ids: impl IntoIterator<Item = BuildingId>) -> Self {
-        Scope { area_id, building_ids: building_ids.into_iter().collect(), stairwells: Vec::new() }
+        Scope {
+            area_id,
+            building_ids: building_ids.into_iter().collect(),
+            stairwells: Vec::new(),
+        }
     }
 
     /// The scope as pairs of building and stairwell, of which any one has to fit; `None` fits all.
@@ -32,7 +40,11 @@ impl Scope {
             (buildings, []) => buildings.iter().map(|id| (Some(*id), None)).collect(),
             (buildings, stairwells) => buildings
                 .iter()
-                .flat_map(|id| stairwells.iter().map(|stairwell| (Some(*id), Some(stairwell.as_str()))))
+                .flat_map(|id| {
+                    stairwells
+                        .iter()
+                        .map(|stairwell| (Some(*id), Some(stairwell.as_str())))
+                })
                 .collect(),
         }
     }

@@ -28,7 +28,11 @@ pub fn check(delivered_on: NaiveDate, warranty: &Warranty, today: NaiveDate) -> 
     // A warranty runs, nobody has to act on its last day: holidays do not move it.
     let until = deadline(delivered_on, period, Roll::Keep, &Holidays::none());
     if today <= until {
-        return Err(Refusal::WarrantyStillRuns { delivered_on, until, article: warranty.article.clone() });
+        return Err(Refusal::WarrantyStillRuns {
+            delivered_on,
+            until,
+            article: warranty.article.clone(),
+        });
     }
     Ok(())
 }
@@ -45,7 +49,10 @@ mod tests {
     /// E10: a roof that leaks in the sixth year after the hand-over is the builder's for eight years in Zhejiang.
     #[test]
     fn a_leaking_roof_in_the_sixth_year_is_not_the_funds() {
-        let roof = Warranty { months: 96, article: "第19条".into() };
+        let roof = Warranty {
+            months: 96,
+            article: "第19条".into(),
+        };
         let refusal = check(day("2018-06-30"), &roof, day("2024-08-01")).unwrap_err();
         assert!(matches!(refusal, Refusal::WarrantyStillRuns { until, .. } if until == day("2026-06-30")));
         // By the national five years the fund would have paid.
@@ -55,7 +62,10 @@ mod tests {
 
     #[test]
     fn the_last_day_of_the_warranty_still_belongs_to_it() {
-        let lift = Warranty { months: 24, article: "第40条".into() };
+        let lift = Warranty {
+            months: 24,
+            article: "第40条".into(),
+        };
         assert!(check(day("2020-02-29"), &lift, day("2022-02-28")).is_err());
         assert!(check(day("2020-02-29"), &lift, day("2022-03-01")).is_ok());
     }

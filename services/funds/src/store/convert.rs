@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 /// A word of an enum.
 pub(super) fn word<T: FromStr>(column: &'static str, text: &str) -> Result<T, StoreError> {
-    text.parse().map_err(|_| StoreError::Corrupt(format!("{column} holds `{text}`")))
+    text.parse()
+        .map_err(|_| StoreError::Corrupt(format!("{column} holds `{text}`")))
 }
 
 /// A division code.

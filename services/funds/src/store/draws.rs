@@ -41,14 +41,19 @@ impl Tx {
             ballot_id: Set(draw.state.ballot_id().map(|id| id.as_uuid())),
             detail: Set(serde_json::to_string(&draw.state)?),
         };
-        draw::Entity::insert(row).exec_without_returning(self.connection()).await?;
+        draw::Entity::insert(row)
+            .exec_without_returning(self.connection())
+            .await?;
         let parts = draw.scope.parts();
-        let rows = parts.iter().zip(0..).map(|((building_id, stairwell), place)| draw_scope::ActiveModel {
-            draw_id: Set(draw.id.as_uuid()),
-            place: Set(place),
-            building_id: Set(building_id.map(|id| id.as_uuid())),
-            stairwell: Set(stairwell.map(str::to_owned)),
-        });
+        let rows = parts
+            .iter()
+            .zip(0..)
+            .map(|((building_id, stairwell), place)| draw_scope::ActiveModel {
+                draw_id: Set(draw.id.as_uuid()),
+                place: Set(place),
+                building_id: Set(building_id.map(|id| id.as_uuid())),
+                stairwell: Set(stairwell.map(str::to_owned)),
+            });
         insert_chunked(self.connection(), rows.collect::<Vec<_>>(), None).await?;
         Ok(())
     }
@@ -61,13 +66,23 @@ impl Tx {
         let saved = draw::Entity::update_many()
             .col_expr(draw::Column::Version, Expr::value(after.version))
             .col_expr(draw::Column::State, Expr::value(after.state.name()))
-            .col_expr(draw::Column::BallotId, Expr::value(after.state.ballot_id().map(|id| id.as_uuid())))
-            .col_expr(draw::Column::Detail, Expr::value(serde_json::to_string(&after.state)?))
+            .col_expr(
+                draw::Column::BallotId,
+                Expr::value(after.state.ballot_id().map(|id| id.as_uuid())),
+            )
+            .col_expr(
+                draw::Column::Detail,
+                Expr::value(serde_json::to_string(&after.state)?),
+            )
             .filter(draw::Column::Id.eq(before.id.as_uuid()))
             .filter(draw::Column::Version.eq(before.version))
             .exec(self.connection())
             .await?;
-        if saved.rows_affected == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+        if saved.rows_affected == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::Conflict)
+        }
     }
 
     /// The shares of a draw, by home.
@@ -108,8 +123,14 @@ impl Tx {
 }
 
 /// The draw; `None` where there is none.
-pub(super) async fn find(connection: &impl ConnectionTrait, draw_id: DrawId) -> Result<Option<Draw>, StoreError> {
-    let Some(row) = draw::Entity::find_by_id(draw_id.as_uuid()).one(connection).await? else {
+pub(super) async fn find(
+    connection: &impl ConnectionTrait,
+    draw_id: DrawId,
+) -> Result<Option<Draw>, StoreError> {
+    let Some(row) = draw::Entity::find_by_id(draw_id.as_uuid())
+        .one(connection)
+        .await?
+    else {
         return Ok(None);
     };
     Ok(with_scopes(connection, vec![row]).await?.pop())
@@ -132,7 +153,9 @@ pub(super) async fn with_scopes(
     let scope = |row: &draw::Model| {
         let mut scope = Scope::whole(AreaId::from_uuid(row.area_id));
         for part in parts.iter().filter(|part| part.draw_id == row.id) {
-            scope.building_ids.extend(part.building_id.map(BuildingId::from_uuid));
+            scope
+                .building_ids
+                .extend(part.building_id.map(BuildingId::from_uuid));
             scope.stairwells.extend(part.stairwell.clone());
         }
         scope.building_ids.dedup();

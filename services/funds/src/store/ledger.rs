@@ -40,7 +40,10 @@ impl Tx {
         let mut rows = vec![row(Account::Bank(area_id), None)];
         for home_id in homes {
             let holder = Some(home_id.as_uuid());
-            rows.extend([row(Account::Available(home_id), holder), row(Account::Reserved(home_id), holder)]);
+            rows.extend([
+                row(Account::Available(home_id), holder),
+                row(Account::Reserved(home_id), holder),
+            ]);
         }
         let known = OnConflict::new().do_nothing().to_owned();
         insert_chunked(self.connection(), rows, Some(known)).await?;
@@ -52,9 +55,14 @@ impl Tx {
     ///
     /// # Errors
     /// As the statements.
-    pub async fn lock_accounts(&self, accounts: impl IntoIterator<Item = Account>) -> Result<Balances, StoreError> {
-        let by_id: BTreeMap<Uuid, Account> =
-            accounts.into_iter().map(|account| (account.id().as_uuid(), account)).collect();
+    pub async fn lock_accounts(
+        &self,
+        accounts: impl IntoIterator<Item = Account>,
+    ) -> Result<Balances, StoreError> {
+        let by_id: BTreeMap<Uuid, Account> = accounts
+            .into_iter()
+            .map(|account| (account.id().as_uuid(), account))
+            .collect();
         let ids: Vec<Uuid> = by_id.keys().copied().collect();
         let mut balances = Vec::with_capacity(ids.len());
         for chunk in ids.chunks(ACCOUNTS_PER_STATEMENT) {
@@ -67,7 +75,10 @@ impl Tx {
                 query = query.lock_exclusive();
             }
             let rows: Vec<(Uuid, i64)> = query.into_tuple().all(self.connection()).await?;
-            balances.extend(rows.into_iter().filter_map(|(id, fen)| Some((*by_id.get(&id)?, Fen(fen)))));
+            balances.extend(
+                rows.into_iter()
+                    .filter_map(|(id, fen)| Some((*by_id.get(&id)?, Fen(fen)))),
+            );
         }
         Ok(Balances::new(balances))
     }
@@ -82,22 +93,37 @@ impl Tx {
         for posting in postings {
             for booked in balances.book(posting)? {
                 let account = booked.entry.account;
-                let is_deposit = posting.kind == PostingKind::Deposit && matches!(account, Account::Available(_));
+                let is_deposit =
+                    posting.kind == PostingKind::Deposit && matches!(account, Account::Available(_));
                 let change = changes.entry(account.id().as_uuid()).or_default();
                 change.0 += booked.effect.0;
                 change.1 += if is_deposit { booked.effect.0 } else { 0 };
                 entries.push(booked);
             }
         }
-        insert_chunked(self.connection(), postings.iter().map(posting_row).collect::<Vec<_>>(), None)
-            .await
-            .map_err(raced)?;
-        insert_chunked(self.connection(), entries.iter().map(entry_row).collect::<Vec<_>>(), None).await?;
-        let changes: Vec<(Uuid, i64, i64)> =
-            changes.into_iter().map(|(id, (balance, first))| (id, balance, first)).collect();
+        insert_chunked(
+            self.connection(),
+            postings.iter().map(posting_row).collect::<Vec<_>>(),
+            None,
+        )
+        .await
+        .map_err(raced)?;
+        insert_chunked(
+            self.connection(),
+            entries.iter().map(entry_row).collect::<Vec<_>>(),
+            None,
+        )
+        .await?;
+        let changes: Vec<(Uuid, i64, i64)> = changes
+            .into_iter()
+            .map(|(id, (balance, first))| (id, balance, first))
+            .collect();
         for chunk in changes.chunks(ACCOUNTS_PER_STATEMENT) {
             let backend = self.connection().get_database_backend();
-            let done = self.connection().execute_raw(sql::add_to_balances(backend, chunk)).await;
+            let done = self
+                .connection()
+                .execute_raw(sql::add_to_balances(backend, chunk))
+                .await;
             let updated = done.map_err(StoreError::from)?.rows_affected();
             if usize::try_from(updated).ok() != Some(chunk.len()) {
                 return Err(StoreError::Conflict.into());
@@ -109,7 +135,11 @@ impl Tx {
 
 /// The same reference posted by another at the same moment: the repeat finds it standing.
 fn raced(error: StoreError) -> StoreError {
-    if error.violates("postings_reference_key", "postings.reference") { StoreError::Conflict } else { error }
+    if error.violates("postings_reference_key", "postings.reference") {
+        StoreError::Conflict
+    } else {
+        error
+    }
 }
 
 fn posting_row(posting: &Posting) -> posting::ActiveModel {

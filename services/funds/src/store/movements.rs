@@ -6,8 +6,8 @@ use db::StoreError;
 use ids::{AreaId, HomeId, PostingId};
 use money::Fen;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, RelationDef,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, RelationDef,
 };
 use uuid::Uuid;
 
@@ -21,12 +21,18 @@ const REFERENCES_PER_STATEMENT: usize = 10_000;
 
 /// How an entry finds its posting.
 fn of_posting() -> RelationDef {
-    entry::Entity::belongs_to(posting::Entity).from(entry::Column::PostingId).to(posting::Column::Id).into()
+    entry::Entity::belongs_to(posting::Entity)
+        .from(entry::Column::PostingId)
+        .to(posting::Column::Id)
+        .into()
 }
 
 /// How an entry finds its account.
 fn of_account() -> RelationDef {
-    entry::Entity::belongs_to(account::Entity).from(entry::Column::AccountId).to(account::Column::Id).into()
+    entry::Entity::belongs_to(account::Entity)
+        .from(entry::Column::AccountId)
+        .to(account::Column::Id)
+        .into()
 }
 
 /// What a home holds.
@@ -41,7 +47,10 @@ pub struct Holding {
 }
 
 /// What the home holds now.
-pub(super) async fn holding(connection: &impl ConnectionTrait, home_id: HomeId) -> Result<Holding, StoreError> {
+pub(super) async fn holding(
+    connection: &impl ConnectionTrait,
+    home_id: HomeId,
+) -> Result<Holding, StoreError> {
     let rows = account::Entity::find()
         .filter(account::Column::HomeId.eq(home_id.as_uuid()))
         .all(connection)
@@ -52,16 +61,26 @@ pub(super) async fn holding(connection: &impl ConnectionTrait, home_id: HomeId) 
         match row.kind.as_str() {
             "available" => holding.available = Fen(row.balance),
             "reserved" => holding.reserved = Fen(row.balance),
-            other => return Err(StoreError::Corrupt(format!("the account of a home is of kind `{other}`"))),
+            other => {
+                return Err(StoreError::Corrupt(format!(
+                    "the account of a home is of kind `{other}`"
+                )));
+            }
         }
     }
     Ok(holding)
 }
 
 /// The entries of a home's two accounts, in the order in which they were booked.
-pub(super) async fn lines(connection: &impl ConnectionTrait, home_id: HomeId) -> Result<Vec<StatementLine>, StoreError> {
+pub(super) async fn lines(
+    connection: &impl ConnectionTrait,
+    home_id: HomeId,
+) -> Result<Vec<StatementLine>, StoreError> {
     let available = Account::Available(home_id);
-    let accounts = [available.id().as_uuid(), Account::Reserved(home_id).id().as_uuid()];
+    let accounts = [
+        available.id().as_uuid(),
+        Account::Reserved(home_id).id().as_uuid(),
+    ];
     let rows = entry::Entity::find()
         .join(JoinType::InnerJoin, of_posting())
         .select_also(posting::Entity)
@@ -133,7 +152,12 @@ pub(super) async fn trial_balance(
 ) -> Result<TrialBalance, StoreError> {
     let statement = sql::trial_balance(connection.get_database_backend(), area_id.as_uuid());
     let sums = KindSum::find_by_statement(statement).all(connection).await?;
-    let of = |kind: &str| sums.iter().filter(|sum| sum.kind == kind).map(|sum| sum.entries).sum::<i64>();
+    let of = |kind: &str| {
+        sums.iter()
+            .filter(|sum| sum.kind == kind)
+            .map(|sum| sum.entries)
+            .sum::<i64>()
+    };
     let postings = posting::Entity::find()
         .filter(posting::Column::AreaId.eq(area_id.as_uuid()))
         .count(connection)

@@ -7,7 +7,8 @@ use ids::{AreaId, BuildingId, DivisionCode, DrawId, FirmId, HomeId, OwnerId};
 use money::Fen;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 pub use super::movements::Holding;
@@ -60,7 +61,10 @@ pub async fn list_draws(
     sight: &Sight,
     filter: &DrawFilter,
 ) -> Result<Vec<Draw>, StoreError> {
-    let mut query = draw::Entity::find().filter(seen(sight)).order_by_desc(draw::Column::Id).limit(filter.limit);
+    let mut query = draw::Entity::find()
+        .filter(seen(sight))
+        .order_by_desc(draw::Column::Id)
+        .limit(filter.limit);
     if let Some(area_id) = filter.area_id {
         query = query.filter(draw::Column::AreaId.eq(area_id.as_uuid()));
     }
@@ -88,10 +92,14 @@ fn seen(sight: &Sight) -> Condition {
             .column(area::Column::Id)
             .from(area::Entity)
             .cond_where(
-                Condition::any().add(area::Column::ManagerId.eq(firm)).add(area::Column::DeveloperId.eq(firm)),
+                Condition::any()
+                    .add(area::Column::ManagerId.eq(firm))
+                    .add(area::Column::DeveloperId.eq(firm)),
             )
             .to_owned();
-        any = any.add(draw::Column::ProposerId.eq(firm)).add(draw::Column::AreaId.in_subquery(areas));
+        any = any
+            .add(draw::Column::ProposerId.eq(firm))
+            .add(draw::Column::AreaId.in_subquery(areas));
     }
     if let Some(owner_id) = sight.owner_id {
         let own = Query::select()
@@ -100,15 +108,22 @@ fn seen(sight: &Sight) -> Condition {
             .inner_join(
                 home::Entity,
                 Condition::all()
-                    .add(column(home::Entity, home::Column::AreaId).equals((draw::Entity, draw::Column::AreaId)))
+                    .add(
+                        column(home::Entity, home::Column::AreaId)
+                            .equals((draw::Entity, draw::Column::AreaId)),
+                    )
                     .add(fits(draw_scope::Column::BuildingId, home::Column::BuildingId))
                     .add(fits(draw_scope::Column::Stairwell, home::Column::Stairwell)),
             )
             .inner_join(
                 home_owner::Entity,
-                column(home_owner::Entity, home_owner::Column::HomeId).equals((home::Entity, home::Column::Id)),
+                column(home_owner::Entity, home_owner::Column::HomeId)
+                    .equals((home::Entity, home::Column::Id)),
             )
-            .and_where(column(draw_scope::Entity, draw_scope::Column::DrawId).equals((draw::Entity, draw::Column::Id)))
+            .and_where(
+                column(draw_scope::Entity, draw_scope::Column::DrawId)
+                    .equals((draw::Entity, draw::Column::Id)),
+            )
             .and_where(home_owner::Column::OwnerId.eq(owner_id.as_uuid()))
             .to_owned();
         any = any.add(Expr::exists(own));
@@ -141,11 +156,19 @@ pub async fn list_shares(
     if let Some(after) = after {
         query = query.filter(share::Column::HomeId.gt(after.as_uuid()));
     }
-    Ok(query.all(connection).await?.into_iter().map(draws::share_of).collect())
+    Ok(query
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(draws::share_of)
+        .collect())
 }
 
 /// The area; `None` where the registry has not told of it.
-pub async fn area(connection: &impl ConnectionTrait, area_id: AreaId) -> Result<Option<ManagedArea>, StoreError> {
+pub async fn area(
+    connection: &impl ConnectionTrait,
+    area_id: AreaId,
+) -> Result<Option<ManagedArea>, StoreError> {
     registry::area(connection, area_id).await
 }
 
@@ -162,7 +185,10 @@ pub async fn building_elsewhere(
 }
 
 /// The homes of a scope that bear costs, by id, without their owners.
-pub async fn bearing_homes(connection: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Home>, StoreError> {
+pub async fn bearing_homes(
+    connection: &impl ConnectionTrait,
+    scope: &Scope,
+) -> Result<Vec<Home>, StoreError> {
     let mut homes = registry::homes(connection, registry::in_scope(scope)).await?;
     homes.retain(Home::bears_cost);
     Ok(homes)
@@ -223,6 +249,9 @@ pub async fn deposits_by_reference(
 }
 
 /// The ledger of an area added up by the database.
-pub async fn trial_balance(connection: &impl ConnectionTrait, area_id: AreaId) -> Result<TrialBalance, StoreError> {
+pub async fn trial_balance(
+    connection: &impl ConnectionTrait,
+    area_id: AreaId,
+) -> Result<TrialBalance, StoreError> {
     movements::trial_balance(connection, area_id).await
 }

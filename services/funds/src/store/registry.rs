@@ -38,7 +38,10 @@ impl Tx {
         let newer = OnConflict::column(Id)
             .update_columns([Number, Name, Division, DeveloperId, ManagerId, Version])
             .to_owned();
-        area::Entity::insert(row).on_conflict(newer).exec_without_returning(self.connection()).await?;
+        area::Entity::insert(row)
+            .on_conflict(newer)
+            .exec_without_returning(self.connection())
+            .await?;
         Ok(())
     }
 
@@ -55,7 +58,10 @@ impl Tx {
         let newer = OnConflict::column(building::Column::Id)
             .update_columns([building::Column::AreaId, building::Column::Number])
             .to_owned();
-        building::Entity::insert(row).on_conflict(newer).exec_without_returning(self.connection()).await?;
+        building::Entity::insert(row)
+            .on_conflict(newer)
+            .exec_without_returning(self.connection())
+            .await?;
         Ok(())
     }
 
@@ -84,7 +90,10 @@ impl Tx {
         let owned: Vec<Ownership> = homes
             .iter()
             .filter(|home| !home.owner_ids.is_empty())
-            .map(|home| Ownership { home_id: home.id, owner_ids: home.owner_ids.clone() })
+            .map(|home| Ownership {
+                home_id: home.id,
+                owner_ids: home.owner_ids.clone(),
+            })
             .collect();
         self.put_ownerships(&owned).await
     }
@@ -96,15 +105,21 @@ impl Tx {
     pub async fn put_ownerships(&self, ownerships: &[Ownership]) -> Result<(), StoreError> {
         for chunk in ownerships.chunks(IDS_PER_STATEMENT) {
             home_owner::Entity::delete_many()
-                .filter(home_owner::Column::HomeId.is_in(chunk.iter().map(|ownership| ownership.home_id.as_uuid())))
+                .filter(
+                    home_owner::Column::HomeId
+                        .is_in(chunk.iter().map(|ownership| ownership.home_id.as_uuid())),
+                )
                 .exec(self.connection())
                 .await?;
         }
         let rows = ownerships.iter().flat_map(|ownership| {
-            ownership.owner_ids.iter().map(|owner_id| home_owner::ActiveModel {
-                home_id: Set(ownership.home_id.as_uuid()),
-                owner_id: Set(owner_id.as_uuid()),
-            })
+            ownership
+                .owner_ids
+                .iter()
+                .map(|owner_id| home_owner::ActiveModel {
+                    home_id: Set(ownership.home_id.as_uuid()),
+                    owner_id: Set(owner_id.as_uuid()),
+                })
         });
         let known = OnConflict::new().do_nothing().to_owned();
         insert_chunked(self.connection(), rows.collect::<Vec<_>>(), Some(known)).await?;
@@ -117,7 +132,10 @@ pub(super) async fn area(
     connection: &impl ConnectionTrait,
     area_id: AreaId,
 ) -> Result<Option<ManagedArea>, StoreError> {
-    let Some(row) = area::Entity::find_by_id(area_id.as_uuid()).one(connection).await? else {
+    let Some(row) = area::Entity::find_by_id(area_id.as_uuid())
+        .one(connection)
+        .await?
+    else {
         return Ok(None);
     };
     Ok(Some(ManagedArea {
@@ -142,14 +160,18 @@ pub(super) async fn buildings_in(
         .filter(building::Column::Id.is_in(building_ids.iter().map(|id| id.as_uuid())))
         .all(connection)
         .await?;
-    Ok(rows.into_iter().map(|row| BuildingId::from_uuid(row.id)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| BuildingId::from_uuid(row.id))
+        .collect())
 }
 
 /// The homes of a scope as condition on the table of homes.
 pub(super) fn in_scope(scope: &Scope) -> Condition {
     let mut condition = Condition::all().add(home::Column::AreaId.eq(scope.area_id.as_uuid()));
     if !scope.building_ids.is_empty() {
-        condition = condition.add(home::Column::BuildingId.is_in(scope.building_ids.iter().map(|id| id.as_uuid())));
+        condition =
+            condition.add(home::Column::BuildingId.is_in(scope.building_ids.iter().map(|id| id.as_uuid())));
     }
     if !scope.stairwells.is_empty() {
         condition = condition.add(home::Column::Stairwell.is_in(scope.stairwells.iter().map(String::as_str)));
@@ -158,8 +180,15 @@ pub(super) fn in_scope(scope: &Scope) -> Condition {
 }
 
 /// The homes that fit, by id, without their owners.
-pub(super) async fn homes(connection: &impl ConnectionTrait, fit: Condition) -> Result<Vec<Home>, StoreError> {
-    let rows = home::Entity::find().filter(fit).order_by_asc(home::Column::Id).all(connection).await?;
+pub(super) async fn homes(
+    connection: &impl ConnectionTrait,
+    fit: Condition,
+) -> Result<Vec<Home>, StoreError> {
+    let rows = home::Entity::find()
+        .filter(fit)
+        .order_by_asc(home::Column::Id)
+        .all(connection)
+        .await?;
     rows.into_iter().map(|row| home_of(row, Vec::new())).collect()
 }
 
@@ -178,8 +207,14 @@ pub(super) async fn homes_by_unit_number(
 }
 
 /// The home with its owners; `None` where the registry has not told of it.
-pub(super) async fn home(connection: &impl ConnectionTrait, home_id: HomeId) -> Result<Option<Home>, StoreError> {
-    let Some(row) = home::Entity::find_by_id(home_id.as_uuid()).one(connection).await? else {
+pub(super) async fn home(
+    connection: &impl ConnectionTrait,
+    home_id: HomeId,
+) -> Result<Option<Home>, StoreError> {
+    let Some(row) = home::Entity::find_by_id(home_id.as_uuid())
+        .one(connection)
+        .await?
+    else {
         return Ok(None);
     };
     let owners = home_owner::Entity::find()

@@ -17,11 +17,20 @@ pub(super) fn add_to_balances(backend: DbBackend, changes: &[(Uuid, i64, i64)]) 
             // A bare parameter in a VALUES list is text to PostgreSQL.
             DbBackend::Postgres => {
                 let next = index * 3;
-                rows.push_str(&format!("(${}::uuid,${}::bigint,${}::bigint)", next + 1, next + 2, next + 3));
+                rows.push_str(&format!(
+                    "(${}::uuid,${}::bigint,${}::bigint)",
+                    next + 1,
+                    next + 2,
+                    next + 3
+                ));
             }
             _ => rows.push_str("(?,?,?)"),
         }
-        values.extend([Value::from(*account_id), Value::from(*balance), Value::from(*first_deposit)]);
+        values.extend([
+            Value::from(*account_id),
+            Value::from(*balance),
+            Value::from(*first_deposit),
+        ]);
     }
     let text = format!(
         "UPDATE accounts SET balance = balance + v.column2, first_deposit = first_deposit + v.column3 \

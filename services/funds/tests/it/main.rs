@@ -1,13 +1,18 @@
 //! The fund's use cases as its callers see them: through the API, on every database that can be had here.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+// As the other crates of the workspace call it.
+extern crate heju_funds as funds;
+
 mod accept_work;
 mod check_draw;
 mod events;
 mod import_deposits;
+mod large_area;
 mod list_draws;
 mod on_ballot;
 mod pay_draw;
+mod places;
 mod propose_draw;
 mod replicate_registry;
 mod statement;

@@ -13,7 +13,12 @@ async fn agreed_shares_are_reserved_to_the_fen() {
         assert_eq!((draw.state(), draw.version), (pb::DrawState::Reserved, 3));
         assert_eq!(draw.ballot_id, Town::ballot_of(&draw.draw_id).to_string());
         // E6; the parking space has no share.
-        let mut shares: Vec<i64> = town.shares(&draw.draw_id).await.iter().map(|share| share.share_fen).collect();
+        let mut shares: Vec<i64> = town
+            .shares(&draw.draw_id)
+            .await
+            .iter()
+            .map(|share| share.share_fen)
+            .collect();
         shares.sort_unstable();
         assert_eq!(shares, [292_747, 292_748, 414_505]);
         let allocation = draw.allocation.unwrap();
@@ -31,7 +36,12 @@ async fn e7_the_developer_pays_for_what_is_not_handed_over() {
         town.endow().await;
         let draw = town.reserved(&["5"], 1_000_000).await;
         let allocation = draw.allocation.unwrap();
-        let parts = (allocation.fund_fen, allocation.owners_due_fen, allocation.developer_due_fen, allocation.homes);
+        let parts = (
+            allocation.fund_fen,
+            allocation.owners_due_fen,
+            allocation.developer_due_fen,
+            allocation.homes,
+        );
         assert_eq!(parts, (900_000, 0, 100_000, 3));
     })
     .await;
@@ -40,7 +50,11 @@ async fn e7_the_developer_pays_for_what_is_not_handed_over() {
 #[tokio::test(flavor = "multi_thread")]
 async fn e8_a_poor_sub_account_is_emptied_and_never_below_zero() {
     each(async |town| {
-        let rows = [("3", "101", "800.00", "P-1"), ("3", "102", "9000", "P-2"), ("3", "201", "9000", "P-3")];
+        let rows = [
+            ("3", "101", "800.00", "P-1"),
+            ("3", "102", "9000", "P-2"),
+            ("3", "201", "9000", "P-3"),
+        ];
         town.import(Town::table(&rows)).await.unwrap();
         let draw = town.reserved(&["3"], 1_000_000).await;
         let poor = home_id("3", "101").to_string();
@@ -49,7 +63,10 @@ async fn e8_a_poor_sub_account_is_emptied_and_never_below_zero() {
         assert_eq!(share.fund_fen, 80_000);
         assert_eq!(share.owners_due_fen, share.share_fen - 80_000);
         for share in &shares {
-            assert_eq!(share.fund_fen + share.owners_due_fen + share.developer_due_fen, share.share_fen);
+            assert_eq!(
+                share.fund_fen + share.owners_due_fen + share.developer_due_fen,
+                share.share_fen
+            );
         }
         let statement = town.statement("3", "101").await;
         assert_eq!((statement.balance_fen, statement.reserved_fen), (0, 80_000));
@@ -76,8 +93,14 @@ async fn what_the_owners_did_not_agree_to_is_rejected_with_the_counts() {
             town.decide(&draw.draw_id, verdict).await.unwrap();
             let after = town.get(&draw.draw_id).await;
             assert_eq!(after.state(), pb::DrawState::Rejected);
-            assert!(after.outcome_reason.contains(reason) && after.outcome_reason.contains(counts), "{after:?}");
-            assert_eq!(town.events_of(&draw.draw_id).await.last().unwrap(), &("DrawRejected".to_owned(), 3));
+            assert!(
+                after.outcome_reason.contains(reason) && after.outcome_reason.contains(counts),
+                "{after:?}"
+            );
+            assert_eq!(
+                town.events_of(&draw.draw_id).await.last().unwrap(),
+                &("DrawRejected".to_owned(), 3)
+            );
             assert!(town.shares(&draw.draw_id).await.is_empty());
         }
         assert_eq!(town.trial_balance().await.reserved_fen, 0);
@@ -101,7 +124,10 @@ async fn a_decision_takes_effect_once_however_often_it_is_delivered() {
         }
         assert_eq!(town.events_of(&draw.draw_id).await.len(), 3);
         let balance = town.trial_balance().await;
-        assert_eq!((balance.reserved_fen, balance.postings, balance.balanced), (1_000_000, 5, true));
+        assert_eq!(
+            (balance.reserved_fen, balance.postings, balance.balanced),
+            (1_000_000, 5, true)
+        );
     })
     .await;
 }
@@ -110,14 +136,23 @@ async fn a_decision_takes_effect_once_however_often_it_is_delivered() {
 async fn a_decision_that_fits_no_draw_is_refused() {
     each(async |town| {
         let unknown = ids::DrawId::generate().to_string();
-        assert_eq!(reason_of(town.decide(&unknown, Verdict::Passed).await), "DRAW_NOT_FOUND");
+        assert_eq!(
+            reason_of(town.decide(&unknown, Verdict::Passed).await),
+            "DRAW_NOT_FOUND"
+        );
         let draw = town.propose(&["3"], 1_000_000).await;
-        assert_eq!(reason_of(town.decide(&draw.draw_id, Verdict::Passed).await), "DRAW_WRONG_STATE");
+        assert_eq!(
+            reason_of(town.decide(&draw.draw_id, Verdict::Passed).await),
+            "DRAW_WRONG_STATE"
+        );
         town.check(&draw.draw_id).await.unwrap();
         town.decide(&draw.draw_id, Verdict::Passed).await.unwrap();
         let mut other = Town::decided(&draw.draw_id, Verdict::NotEnoughFor);
         other.ballot.as_mut().unwrap().ballot_id = ids::BallotId::generate().to_string();
-        assert_eq!(reason_of(town.deliver(EventId::generate(), other).await), "DRAW_WRONG_STATE");
+        assert_eq!(
+            reason_of(town.deliver(EventId::generate(), other).await),
+            "DRAW_WRONG_STATE"
+        );
         // A ballot on another matter is not ours.
         let mut foreign = Town::decided(&draw.draw_id, Verdict::Passed);
         foreign.ballot.as_mut().unwrap().draw_id.clear();
@@ -132,12 +167,16 @@ async fn a_withdrawn_ballot_takes_its_draw_along() {
         let withdrawn = |draw_id: &str| {
             let mut ballot = Town::decided(draw_id, Verdict::Passed).ballot.unwrap();
             ballot.withdrawal_reason = "方案有误".into();
-            inbound::withdrawal(committees::v1::BallotWithdrawn { ballot: Some(ballot) }).unwrap().unwrap()
+            inbound::withdrawal(committees::v1::BallotWithdrawn { ballot: Some(ballot) })
+                .unwrap()
+                .unwrap()
         };
         let draw = town.propose(&["3"], 1_000_000).await;
         let id = EventId::generate();
         let deliver = async |id: EventId| {
-            town.app.on_ballot_withdrawn(&caused_by("on_ballot_withdrawn", id), withdrawn(&draw.draw_id)).await
+            town.app
+                .on_ballot_withdrawn(&caused_by("on_ballot_withdrawn", id), withdrawn(&draw.draw_id))
+                .await
         };
         assert_eq!(reason_of(deliver(id).await), "DRAW_WRONG_STATE");
         town.check(&draw.draw_id).await.unwrap();

@@ -17,10 +17,24 @@ async fn the_whole_story_leaves_no_remainder() {
         let sum = allocation.fund_fen + allocation.owners_due_fen + allocation.developer_due_fen;
         assert_eq!(sum, 4_489_001);
         let after = town.trial_balance().await;
-        assert_eq!((after.reserved_fen, after.balanced, after.difference_fen), (0, true, 0));
+        assert_eq!(
+            (after.reserved_fen, after.balanced, after.difference_fen),
+            (0, true, 0)
+        );
         assert_eq!(before.bank_fen - after.bank_fen, allocation.fund_fen);
-        let kinds: Vec<String> = town.events_of(&draw.draw_id).await.into_iter().map(|event| event.0).collect();
-        let story = ["DrawProposed", "DrawVoteRequested", "DrawReserved", "DrawAccepted", "DrawPaid"];
+        let kinds: Vec<String> = town
+            .events_of(&draw.draw_id)
+            .await
+            .into_iter()
+            .map(|event| event.0)
+            .collect();
+        let story = [
+            "DrawProposed",
+            "DrawVoteRequested",
+            "DrawReserved",
+            "DrawAccepted",
+            "DrawPaid",
+        ];
         assert_eq!(kinds, story);
     })
     .await;
@@ -31,18 +45,36 @@ async fn the_authority_pays_once() {
     each(async |town| {
         town.endow().await;
         let draw = town.reserved(&["3"], 1_000_000).await;
-        assert_refused(town.pay(&draw.draw_id).await, Code::FailedPrecondition, "DRAW_WRONG_STATE");
+        assert_refused(
+            town.pay(&draw.draw_id).await,
+            Code::FailedPrecondition,
+            "DRAW_WRONG_STATE",
+        );
         town.accept(&draw.draw_id, 1_000_000).await.unwrap();
-        let message = pb::PayDrawRequest { draw_id: draw.draw_id.clone(), bank_reference: "B-1".into() };
+        let message = pb::PayDrawRequest {
+            draw_id: draw.draw_id.clone(),
+            bank_reference: "B-1".into(),
+        };
         let by = async |who: &access::Principal, key: &str| {
-            town.client().pay_draw(town.world.request_with_key(who, key, message.clone())).await
+            town.client()
+                .pay_draw(town.world.request_with_key(who, key, message.clone()))
+                .await
         };
         assert_refused(by(&community(), "x").await, Code::PermissionDenied, "NOT_ALLOWED");
-        let (a, b) = tokio::join!(by(&authority(), "k"), by(&authority(), "k"));
-        let paid: Vec<pb::Draw> = [a, b].into_iter().flatten().map(tonic::Response::into_inner).collect();
+        let payer = authority();
+        let (a, b) = tokio::join!(by(&payer, "k"), by(&payer, "k"));
+        let paid: Vec<pb::Draw> = [a, b]
+            .into_iter()
+            .flatten()
+            .map(tonic::Response::into_inner)
+            .collect();
         assert!(!paid.is_empty() && paid.iter().all(|draw| *draw == paid[0]));
         assert_eq!(by(&authority(), "k").await.unwrap().into_inner(), paid[0]);
-        assert_refused(town.pay(&draw.draw_id).await, Code::FailedPrecondition, "DRAW_WRONG_STATE");
+        assert_refused(
+            town.pay(&draw.draw_id).await,
+            Code::FailedPrecondition,
+            "DRAW_WRONG_STATE",
+        );
         assert_eq!(town.trial_balance().await.reserved_fen, 0);
     })
     .await;

@@ -47,8 +47,13 @@ async fn a_version_that_comes_too_early_waits_for_the_one_before() {
         let town = Town::empty(backend).await;
         let story = registry_story();
         let (building, homes) = (&story[1], &story[2]);
-        assert_eq!(reason_of(town.replicate(&homes.0, homes.1, homes.2.clone()).await), "CONFLICT");
-        town.replicate(&building.0, building.1, building.2.clone()).await.unwrap();
+        assert_eq!(
+            reason_of(town.replicate(&homes.0, homes.1, homes.2.clone()).await),
+            "CONFLICT"
+        );
+        town.replicate(&building.0, building.1, building.2.clone())
+            .await
+            .unwrap();
         town.replicate(&homes.0, homes.1, homes.2.clone()).await.unwrap();
     }
 }

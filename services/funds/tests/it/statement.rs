@@ -25,7 +25,10 @@ async fn an_owner_reads_every_movement_with_the_vote_behind_it() {
             reserved += movement.reserved_fen;
             assert_eq!(movement.balance_fen, available);
         }
-        assert_eq!((statement.balance_fen, statement.reserved_fen), (available, reserved));
+        assert_eq!(
+            (statement.balance_fen, statement.reserved_fen),
+            (available, reserved)
+        );
         assert_eq!(reserved, 0);
         assert_eq!(statement.movements[0].text, "D-1");
         for movement in &statement.movements[1..] {
@@ -41,19 +44,36 @@ async fn an_owner_reads_every_movement_with_the_vote_behind_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn e9_below_thirty_percent_of_the_first_deposit_must_be_topped_up() {
     each(async |town| {
-        let rows = [("3", "101", "8000.00", "A-1"), ("3", "102", "8000.00", "A-2"), ("3", "201", "99999.00", "A-3")];
+        let rows = [
+            ("3", "101", "8000.00", "A-1"),
+            ("3", "102", "8000.00", "A-2"),
+            ("3", "201", "99999.00", "A-3"),
+        ];
         town.import(Town::table(&rows)).await.unwrap();
-        // 8,937 of 30,528: this budget is borne by 101 and 102 with 5,600.00 each, to the fen.
+        // 8,937 of 30,528: the share of 101 is 5,600.00 to the fen, which leaves exactly the line of 2,400.00.
         let draw = town.reserved(&["3"], 1_912_910).await;
-        let shares = town.shares(&draw.draw_id).await;
-        let first = shares.iter().find(|share| share.home_id == home_id("3", "101").to_string()).unwrap();
-        // Reserved is still held.
-        assert!(!town.statement("3", "101").await.replenishment_due);
         town.accept(&draw.draw_id, 1_912_910).await.unwrap();
         town.pay(&draw.draw_id).await.unwrap();
-        let statement = town.statement("3", "101").await;
-        assert_eq!(statement.balance_fen, 800_000 - first.share_fen);
-        assert_eq!(statement.replenishment_due, statement.balance_fen < 240_000);
+        let on_the_line = town.statement("3", "101").await;
+        assert_eq!(
+            (on_the_line.balance_fen, on_the_line.replenishment_due),
+            (240_000, false)
+        );
+        // A fen more each. While it is reserved the home still holds it.
+        let draw = town.reserved(&["3"], 3).await;
+        let reserved = town.statement("3", "101").await;
+        assert_eq!(
+            (
+                reserved.balance_fen,
+                reserved.reserved_fen,
+                reserved.replenishment_due
+            ),
+            (239_999, 1, false)
+        );
+        town.accept(&draw.draw_id, 3).await.unwrap();
+        town.pay(&draw.draw_id).await.unwrap();
+        let below = town.statement("3", "101").await;
+        assert_eq!((below.balance_fen, below.replenishment_due), (239_999, true));
         assert!(!town.statement("3", "201").await.replenishment_due);
     })
     .await;
@@ -75,8 +95,13 @@ async fn a_home_that_passes_to_others_keeps_its_balance() {
             before: Some(ownership(seller)),
             after: Some(ownership(buyer)),
         };
-        town.replicate(&building, 4, inbound::transfer(transfer).unwrap()).await.unwrap();
-        let seen = town.statement_as(&people::owner(buyer), "3", "101").await.unwrap();
+        town.replicate(&building, 4, inbound::transfer(transfer).unwrap())
+            .await
+            .unwrap();
+        let seen = town
+            .statement_as(&people::owner(buyer), "3", "101")
+            .await
+            .unwrap();
         assert_eq!((seen.balance_fen, seen.first_deposit_fen), (580_875, 580_875));
         let refused = town.statement_as(&people::owner(seller), "3", "101").await;
         assert_refused(refused, Code::NotFound, "HOME_NOT_FOUND");

@@ -17,12 +17,36 @@ fn states(ballot_id: BallotId, now: DateTime<Utc>) -> Vec<DrawState> {
     let (allocation, settled) = (Allocation::default(), Fen(50));
     vec![
         DrawState::Proposed,
-        DrawState::Voting { checked_at: now, remark: String::new() },
-        DrawState::Reserved { ballot_id, allocation },
-        DrawState::Accepted { ballot_id, allocation, settled, accepted_at: now },
-        DrawState::Paid { ballot_id, allocation, settled, paid_at: now, bank_reference: String::new() },
-        DrawState::Rejected { ballot_id, why: Rejection::NotEnoughFor, reason: String::new() },
-        DrawState::Withdrawn { ballot_id: None, reason: String::new() },
+        DrawState::Voting {
+            checked_at: now,
+            remark: String::new(),
+        },
+        DrawState::Reserved {
+            ballot_id,
+            allocation,
+        },
+        DrawState::Accepted {
+            ballot_id,
+            allocation,
+            settled,
+            accepted_at: now,
+        },
+        DrawState::Paid {
+            ballot_id,
+            allocation,
+            settled,
+            paid_at: now,
+            bank_reference: String::new(),
+        },
+        DrawState::Rejected {
+            ballot_id,
+            why: Rejection::NotEnoughFor,
+            reason: String::new(),
+        },
+        DrawState::Withdrawn {
+            ballot_id: None,
+            reason: String::new(),
+        },
     ]
 }
 
@@ -31,8 +55,16 @@ fn every_state_answers_every_decision() {
     let now = DateTime::<Utc>::UNIX_EPOCH;
     let ballot_id = BallotId::derive("ballot");
     let draw_id = DrawId::derive("draw");
-    let bearer = Bearer { home_id: HomeId::derive("home"), area: Area(1), is_developers: false, cover: Fen(100) };
-    let tally = Tally { heads: 1, area: Area(1) };
+    let bearer = Bearer {
+        home_id: HomeId::derive("home"),
+        area: Area(1),
+        is_developers: false,
+        cover: Fen(100),
+    };
+    let tally = Tally {
+        heads: 1,
+        area: Area(1),
+    };
     let half = Fraction::new(1, 2).unwrap();
     let outcome = BallotOutcome {
         ballot_id,
@@ -46,7 +78,11 @@ fn every_state_answers_every_decision() {
         approval_required: half,
         approval_strict: true,
     };
-    let withdrawal = BallotWithdrawal { ballot_id, draw_id, reason: "r".into() };
+    let withdrawal = BallotWithdrawal {
+        ballot_id,
+        draw_id,
+        reason: "r".into(),
+    };
     let mut table = String::new();
     for state in states(ballot_id, now) {
         let draw = Draw {
@@ -66,10 +102,24 @@ fn every_state_answers_every_decision() {
         let answers: [(&str, Result<Draw, Refusal>); 7] = [
             ("check", draw.check(String::new(), now).map(|decided| decided.0)),
             ("withdraw", draw.withdraw("r".into()).map(|decided| decided.0)),
-            ("reserve", draw.reserve(ballot_id, &[bearer]).map(|(decided, _)| decided.0)),
-            ("reject", draw.reject(&outcome, Rejection::NotEnoughFor).map(|decided| decided.0)),
-            ("follow_withdrawal", draw.follow_withdrawal(&withdrawal).map(|decided| decided.0)),
-            ("accept", draw.accept(Fen(50), &shares, &BTreeMap::new(), now).map(|(decided, _)| decided.0)),
+            (
+                "reserve",
+                draw.reserve(ballot_id, &[bearer]).map(|(decided, _)| decided.0),
+            ),
+            (
+                "reject",
+                draw.reject(&outcome, Rejection::NotEnoughFor)
+                    .map(|decided| decided.0),
+            ),
+            (
+                "follow_withdrawal",
+                draw.follow_withdrawal(&withdrawal).map(|decided| decided.0),
+            ),
+            (
+                "accept",
+                draw.accept(Fen(50), &shares, &BTreeMap::new(), now)
+                    .map(|(decided, _)| decided.0),
+            ),
             ("pay", draw.pay(String::new(), now).map(|decided| decided.0)),
         ];
         for (command, answer) in answers {

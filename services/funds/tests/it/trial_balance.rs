@@ -12,7 +12,10 @@ struct Dice(u64);
 
 impl Dice {
     fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % sides
     }
 }
@@ -26,7 +29,8 @@ async fn the_ledger_balances_after_two_hundred_random_steps() {
         for step in 0..STEPS {
             match dice.roll(6) {
                 0 => {
-                    let (building, room) = [("3", "101"), ("3", "102"), ("3", "201"), ("5", "101")][dice.roll(4)];
+                    let (building, room) =
+                        [("3", "101"), ("3", "102"), ("3", "201"), ("5", "101")][dice.roll(4)];
                     let amount = format!("{}.{:02}", dice.roll(3_000) + 1, dice.roll(100));
                     let reference = format!("R-{step}");
                     let table = Town::table(&[(building, room, amount.as_str(), reference.as_str())]);
@@ -41,13 +45,18 @@ async fn the_ledger_balances_after_two_hundred_random_steps() {
                 }
                 2 | 3 if !draws.is_empty() => {
                     let id = draws[dice.roll(draws.len())].clone();
-                    let verdict = if dice.roll(5) == 0 { Verdict::NotEnoughFor } else { Verdict::Passed };
+                    let verdict = if dice.roll(5) == 0 {
+                        Verdict::NotEnoughFor
+                    } else {
+                        Verdict::Passed
+                    };
                     let _ = town.decide(&id, verdict).await; // a draw in another state refuses, and stays
                 }
                 4 if !draws.is_empty() => {
                     let id = draws[dice.roll(draws.len())].clone();
                     let budget = town.get(&id).await.budget_fen;
-                    let settled = budget - i64::try_from(dice.roll(usize::try_from(budget).unwrap())).unwrap();
+                    let settled =
+                        budget - i64::try_from(dice.roll(usize::try_from(budget).unwrap())).unwrap();
                     let _ = town.accept(&id, settled).await;
                 }
                 5 if !draws.is_empty() => {
@@ -78,15 +87,25 @@ async fn the_totals_are_for_those_who_reconcile_them() {
     each(async |town| {
         let read = async |who: &access::Principal, area_id: String| {
             let message = pb::GetTrialBalanceRequest { area_id };
-            town.client().get_trial_balance(town.world.request(who, message)).await
+            town.client()
+                .get_trial_balance(town.world.request(who, message))
+                .await
         };
         for who in [committee(), community(), authority(), people::auditor("330783")] {
             read(&who, area_id().to_string()).await.unwrap();
         }
         let unknown = ids::AreaId::derive("unknown").to_string();
-        assert_refused(read(&authority(), unknown).await, Code::NotFound, "AREA_NOT_FOUND");
+        assert_refused(
+            read(&authority(), unknown).await,
+            Code::NotFound,
+            "AREA_NOT_FOUND",
+        );
         let stranger = people::community(ELSEWHERE);
-        assert_refused(read(&stranger, area_id().to_string()).await, Code::NotFound, "AREA_NOT_FOUND");
+        assert_refused(
+            read(&stranger, area_id().to_string()).await,
+            Code::NotFound,
+            "AREA_NOT_FOUND",
+        );
     })
     .await;
 }

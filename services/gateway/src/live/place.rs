@@ -10,8 +10,12 @@ use crate::problem::Problem;
 
 /// Services that publish events, in alphabetical order.
 pub(super) fn services() -> impl Iterator<Item = &'static str> {
-    static SERVICES: LazyLock<BTreeSet<&'static str>> =
-        LazyLock::new(|| proto::catalog::events().iter().map(|event| event.service.as_str()).collect());
+    static SERVICES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+        proto::catalog::events()
+            .iter()
+            .map(|event| event.service.as_str())
+            .collect()
+    });
     SERVICES.iter().copied()
 }
 
@@ -25,7 +29,9 @@ impl Place {
         let mut place = Place::default();
         for part in text.trim().split(',') {
             let (name, sequence) = part.split_once(':').ok_or_else(invalid)?;
-            let service = services().find(|service| service.eq_ignore_ascii_case(name)).ok_or_else(invalid)?;
+            let service = services()
+                .find(|service| service.eq_ignore_ascii_case(name))
+                .ok_or_else(invalid)?;
             let sequence = sequence.parse().map_err(|_| invalid())?;
             if place.0.insert(service, sequence).is_some() {
                 return Err(invalid());
@@ -82,8 +88,21 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused() {
-        for text in ["", "12", "FUNDS", "FUNDS:x", "FUNDS:-1", "KING:1", "FUNDS:1,FUNDS:2", "FUNDS:1,"] {
-            assert_eq!(Place::parse(text).unwrap_err().reason(), "LAST_EVENT_ID_MALFORMED", "{text}");
+        for text in [
+            "",
+            "12",
+            "FUNDS",
+            "FUNDS:x",
+            "FUNDS:-1",
+            "KING:1",
+            "FUNDS:1,FUNDS:2",
+            "FUNDS:1,",
+        ] {
+            assert_eq!(
+                Place::parse(text).unwrap_err().reason(),
+                "LAST_EVENT_ID_MALFORMED",
+                "{text}"
+            );
         }
     }
 }

@@ -24,7 +24,11 @@ pub(super) struct Seat {
 impl Subscribers {
     /// At most so many streams per account, and so many together.
     pub(super) fn new(per_account: usize, all: usize) -> Self {
-        Subscribers { per_account, all, open: Arc::default() }
+        Subscribers {
+            per_account,
+            all,
+            open: Arc::default(),
+        }
     }
 
     /// Takes a seat; refuses with `TOO_MANY_STREAMS`.
@@ -41,13 +45,20 @@ impl Subscribers {
             .with_retry_after(30));
         }
         open.insert(subject.to_owned(), own + 1);
-        Ok(Seat { subject: subject.to_owned(), subscribers: self.clone() })
+        Ok(Seat {
+            subject: subject.to_owned(),
+            subscribers: self.clone(),
+        })
     }
 }
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        let mut open = self.subscribers.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = self
+            .subscribers
+            .open
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(own) = open.get_mut(&self.subject) {
             *own -= 1;
             if *own == 0 {

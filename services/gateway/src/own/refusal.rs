@@ -37,7 +37,9 @@ impl rpc::Refusal for Refusal {
         match self {
             Refusal::CredentialsWrong => Kind::Unauthenticated,
             Refusal::TooManyAttempts { .. } => Kind::Exhausted,
-            Refusal::IssuerDisabled | Refusal::ClockNotSimulated | Refusal::ClockCannotGoBack => Kind::WrongState,
+            Refusal::IssuerDisabled | Refusal::ClockNotSimulated | Refusal::ClockCannotGoBack => {
+                Kind::WrongState
+            }
         }
     }
 

@@ -34,7 +34,9 @@ pub(super) fn check_query(call: &Call, query: Option<&str>) -> Result<(), Proble
         let first = key.split('.').next().unwrap_or_default();
         let field = find(&call.input, first);
         let taken = |field: &FieldDescriptor| {
-            rule.body == "*" || rule.body == field.name() || rule.path.contains(&format!("{{{}}}", field.name()))
+            rule.body == "*"
+                || rule.body == field.name()
+                || rule.path.contains(&format!("{{{}}}", field.name()))
         };
         if field.as_ref().is_none_or(taken) || !is_known(&call.input, &key) {
             return Err(unknown(&key));
@@ -44,12 +46,16 @@ pub(super) fn check_query(call: &Call, query: Option<&str>) -> Result<(), Proble
 }
 
 fn find(message: &MessageDescriptor, name: &str) -> Option<FieldDescriptor> {
-    message.get_field_by_json_name(name).or_else(|| message.get_field_by_name(name))
+    message
+        .get_field_by_json_name(name)
+        .or_else(|| message.get_field_by_name(name))
 }
 
 /// Whether a name with points leads to a field.
 fn is_known(message: &MessageDescriptor, path: &str) -> bool {
-    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+    let (name, rest) = path
+        .split_once('.')
+        .map_or((path, None), |(name, rest)| (name, Some(rest)));
     match (find(message, name), rest) {
         (None, _) => false,
         (Some(_), None) => true,
@@ -62,7 +68,10 @@ fn is_known(message: &MessageDescriptor, path: &str) -> bool {
 
 /// Says what is wrong with a request that the transcoder refused with `text`.
 pub(super) fn explain(call: &Call, body: &[u8], query: Option<&str>, text: &str) -> Problem {
-    if let Some(name) = text.strip_prefix("header `").and_then(|rest| rest.split('`').next()) {
+    if let Some(name) = text
+        .strip_prefix("header `")
+        .and_then(|rest| rest.split('`').next())
+    {
         return Problem::new(
             Code::InvalidArgument,
             "HEADER_MALFORMED",
@@ -112,7 +121,11 @@ fn walk(message: &MessageDescriptor, value: &Value, path: &str) -> Option<Proble
         return Some(wrong(path, "an object", "对象"));
     };
     for (name, value) in members {
-        let at = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        let at = if path.is_empty() {
+            name.clone()
+        } else {
+            format!("{path}.{name}")
+        };
         let Some(field) = find(message, name) else {
             return Some(unknown(&at));
         };
@@ -129,7 +142,10 @@ fn walk(message: &MessageDescriptor, value: &Value, path: &str) -> Option<Proble
         let Value::Array(items) = value else {
             return Some(wrong(&at, "a list", "列表"));
         };
-        let wrong_item = items.iter().enumerate().find(|(_, item)| !reads(&Value::Array(vec![(*item).clone()])));
+        let wrong_item = items
+            .iter()
+            .enumerate()
+            .find(|(_, item)| !reads(&Value::Array(vec![(*item).clone()])));
         if let Some((index, item)) = wrong_item {
             return Some(at_fault(&field, item, &format!("{at}[{index}]")));
         }
@@ -149,8 +165,15 @@ fn at_fault(field: &FieldDescriptor, value: &Value, at: &str) -> Problem {
 }
 
 fn wrong(path: &str, en: &str, zh: &str) -> Problem {
-    let name = if path.is_empty() { ("The body", "请求内容") } else { (path, path) };
-    malformed(format!("{}: must be {en}.", name.0), format!("{}：应为{zh}。", name.1))
+    let name = if path.is_empty() {
+        ("The body", "请求内容")
+    } else {
+        (path, path)
+    };
+    malformed(
+        format!("{}: must be {en}.", name.0),
+        format!("{}：应为{zh}。", name.1),
+    )
 }
 
 /// What a field takes, in English and Chinese.
@@ -159,9 +182,10 @@ fn expected(field: &FieldDescriptor) -> (String, String) {
     match field.kind() {
         Kind::Double | Kind::Float => both("a number", "数字"),
         Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => both("a whole number of 32 bits", "32 位整数"),
-        Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => {
-            both("a whole number of 64 bits, also written as a string", "64 位整数（可写作字符串）")
-        }
+        Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => both(
+            "a whole number of 64 bits, also written as a string",
+            "64 位整数（可写作字符串）",
+        ),
         Kind::Uint32 | Kind::Fixed32 | Kind::Uint64 | Kind::Fixed64 => {
             both("a whole number that is not negative", "非负整数")
         }
@@ -169,20 +193,28 @@ fn expected(field: &FieldDescriptor) -> (String, String) {
         Kind::String => both("text", "文本"),
         Kind::Bytes => both("text in Base64", "Base64 文本"),
         Kind::Enum(values) => {
-            let names: Vec<String> = values.values().take(NAMES_MAX).map(|value| value.name().to_owned()).collect();
+            let names: Vec<String> = values
+                .values()
+                .take(NAMES_MAX)
+                .map(|value| value.name().to_owned())
+                .collect();
             let names = names.join(", ");
             (format!("one of {names}"), format!("下列取值之一：{names}"))
         }
-        Kind::Message(message) if message.full_name() == "google.protobuf.Timestamp" => {
-            both("an instant such as 2026-11-22T08:00:00Z", "时间，例如 2026-11-22T08:00:00Z")
-        }
+        Kind::Message(message) if message.full_name() == "google.protobuf.Timestamp" => both(
+            "an instant such as 2026-11-22T08:00:00Z",
+            "时间，例如 2026-11-22T08:00:00Z",
+        ),
         Kind::Message(_) => both("an object", "对象"),
     }
 }
 
 /// A parameter of the path or the query: the transcoder's text names it.
 fn explain_parameter(call: &Call, query: Option<&str>, text: &str) -> Problem {
-    let named = text.split('`').nth(1).and_then(|name| call.input.get_field_by_name(name));
+    let named = text
+        .split('`')
+        .nth(1)
+        .and_then(|name| call.input.get_field_by_name(name));
     // Without a name there, the one query parameter that there is.
     let field = named.or_else(|| {
         let mut keys = url::form_urlencoded::parse(query?.as_bytes()).map(|(key, _)| key.into_owned());
@@ -190,7 +222,11 @@ fn explain_parameter(call: &Call, query: Option<&str>, text: &str) -> Problem {
         find(&call.input, only.split('.').next()?)
     });
     let Some(field) = field else {
-        tracing::warn!(call = call.full_name, text, "a request was refused for a reason that has no words of ours");
+        tracing::warn!(
+            call = call.full_name,
+            text,
+            "a request was refused for a reason that has no words of ours"
+        );
         return Problem::new(
             Code::InvalidArgument,
             "BODY_MALFORMED",

@@ -33,7 +33,9 @@ pub(super) fn optional_division(name: &'static str, text: &str) -> Result<Option
     if text.is_empty() {
         return Ok(None);
     }
-    text.parse().map(Some).map_err(|error: ids::CodeError| Invalid::new(name, error.reason(), error.to_string(), error.zh()))
+    text.parse()
+        .map(Some)
+        .map_err(|error: ids::CodeError| Invalid::new(name, error.reason(), error.to_string(), error.zh()))
 }
 
 /// Reads a kind of firm that may be absent; refuses an unknown number with `FIRM_KIND_UNKNOWN`.
@@ -42,9 +44,12 @@ pub(super) fn optional_firm_kind(value: i32) -> Result<Option<FirmKind>, Invalid
         Ok(pb::FirmKind::Unspecified) => Ok(None),
         Ok(pb::FirmKind::Property) => Ok(Some(FirmKind::Property)),
         Ok(pb::FirmKind::Developer) => Ok(Some(FirmKind::Developer)),
-        Err(_) => {
-            Err(Invalid::new("kind", "FIRM_KIND_UNKNOWN", "must be one of the listed values", "必须是所列取值之一"))
-        }
+        Err(_) => Err(Invalid::new(
+            "kind",
+            "FIRM_KIND_UNKNOWN",
+            "must be one of the listed values",
+            "必须是所列取值之一",
+        )),
     }
 }
 
@@ -97,18 +102,30 @@ impl TryFrom<pb::ImportTableRequest> for ImportTable {
     type Error = Invalid;
 
     fn try_from(request: pb::ImportTableRequest) -> Result<Self, Invalid> {
-        let kind = pb::TableKind::try_from(request.kind).ok().and_then(|kind| match kind {
-            pb::TableKind::Unspecified => None,
-            pb::TableKind::Firms => Some(TableKind::Firms),
-            pb::TableKind::Areas => Some(TableKind::Areas),
-            pb::TableKind::Buildings => Some(TableKind::Buildings),
-            pb::TableKind::Homes => Some(TableKind::Homes),
-            pb::TableKind::Ownerships => Some(TableKind::Ownerships),
-        });
+        let kind = pb::TableKind::try_from(request.kind)
+            .ok()
+            .and_then(|kind| match kind {
+                pb::TableKind::Unspecified => None,
+                pb::TableKind::Firms => Some(TableKind::Firms),
+                pb::TableKind::Areas => Some(TableKind::Areas),
+                pb::TableKind::Buildings => Some(TableKind::Buildings),
+                pb::TableKind::Homes => Some(TableKind::Homes),
+                pb::TableKind::Ownerships => Some(TableKind::Ownerships),
+            });
         let kind = field::choice("kind", Some(kind), None, "TABLE_KIND_MISSING")?;
-        let missing =
-            || Invalid::new("kind", "TABLE_KIND_MISSING", "must be one of the listed values", "必须是所列取值之一");
-        Ok(ImportTable { kind: kind.ok_or_else(missing)?, content: request.content, dry_run: request.dry_run })
+        let missing = || {
+            Invalid::new(
+                "kind",
+                "TABLE_KIND_MISSING",
+                "must be one of the listed values",
+                "必须是所列取值之一",
+            )
+        };
+        Ok(ImportTable {
+            kind: kind.ok_or_else(missing)?,
+            content: request.content,
+            dry_run: request.dry_run,
+        })
     }
 }
 

@@ -9,22 +9,36 @@ use crate::domain::ownership::Ownership;
 
 impl From<&Happened> for Message {
     fn from(happened: &Happened) -> Self {
-        let Happened { division, version, event } = happened;
+        let Happened {
+            division,
+            version,
+            event,
+        } = happened;
         let version = *version;
         match event {
             RegistryEvent::FirmRegistered(firm) => {
-                let message = pb::FirmRegistered { firm: Some(firm.clone().into()) };
+                let message = pb::FirmRegistered {
+                    firm: Some(firm.clone().into()),
+                };
                 Message::of(&message, firm.id, version, division)
             }
             RegistryEvent::AreaRegistered(area) => {
-                let message = pb::AreaRegistered { area: Some(area.clone().into()) };
+                let message = pb::AreaRegistered {
+                    area: Some(area.clone().into()),
+                };
                 Message::of(&message, area.id, version, division)
             }
             RegistryEvent::BuildingRegistered(building) => {
-                let message = pb::BuildingRegistered { building: Some(building.clone().into()) };
+                let message = pb::BuildingRegistered {
+                    building: Some(building.clone().into()),
+                };
                 Message::of(&message, building.id, version, division)
             }
-            RegistryEvent::HomesRegistered { building_id, area_id, homes } => {
+            RegistryEvent::HomesRegistered {
+                building_id,
+                area_id,
+                homes,
+            } => {
                 let message = pb::HomesRegistered {
                     building_id: building_id.to_string(),
                     area_id: area_id.to_string(),
@@ -32,14 +46,21 @@ impl From<&Happened> for Message {
                 };
                 Message::of(&message, building_id, version, division)
             }
-            RegistryEvent::OwnershipsRecorded { building_id, ownerships } => {
+            RegistryEvent::OwnershipsRecorded {
+                building_id,
+                ownerships,
+            } => {
                 let message = pb::OwnershipsRecorded {
                     building_id: building_id.to_string(),
                     ownerships: ownerships.iter().map(pb::Ownership::from).collect(),
                 };
                 Message::of(&message, building_id, version, division)
             }
-            RegistryEvent::HomeTransferred { building_id, before, after } => {
+            RegistryEvent::HomeTransferred {
+                building_id,
+                before,
+                after,
+            } => {
                 let message = pb::HomeTransferred {
                     building_id: building_id.to_string(),
                     before: Some(before.into()),
@@ -53,7 +74,11 @@ impl From<&Happened> for Message {
 
 /// A home without owners: they follow by `OwnershipsRecorded`.
 fn unowned(home: &Home) -> pb::Home {
-    OwnedHome { home: home.clone(), ownership: None }.into()
+    OwnedHome {
+        home: home.clone(),
+        ownership: None,
+    }
+    .into()
 }
 
 impl From<&Ownership> for pb::Ownership {

@@ -38,7 +38,10 @@ impl RegistryService for RegistryApi {
         let page = Page::parse(request.page_size, &request.page_token)?;
         let (divisions, next_page_token) = self.app.list_divisions(&ctx, parent, page).await?;
         let divisions = divisions.into_iter().map(Into::into).collect();
-        Ok(Response::new(pb::ListDivisionsResponse { divisions, next_page_token }))
+        Ok(Response::new(pb::ListDivisionsResponse {
+            divisions,
+            next_page_token,
+        }))
     }
 
     async fn list_areas(
@@ -46,9 +49,15 @@ impl RegistryService for RegistryApi {
         request: Request<pb::ListAreasRequest>,
     ) -> Result<Response<pb::ListAreasResponse>, Status> {
         let ctx = CallContext::from_request(&request)?;
-        let (areas, next_page_token) = self.app.list_areas(&ctx, request.into_inner().try_into()?).await?;
+        let (areas, next_page_token) = self
+            .app
+            .list_areas(&ctx, request.into_inner().try_into()?)
+            .await?;
         let areas = areas.into_iter().map(Into::into).collect();
-        Ok(Response::new(pb::ListAreasResponse { areas, next_page_token }))
+        Ok(Response::new(pb::ListAreasResponse {
+            areas,
+            next_page_token,
+        }))
     }
 
     async fn get_area(&self, request: Request<pb::GetAreaRequest>) -> Result<Response<pb::Area>, Status> {
@@ -67,7 +76,10 @@ impl RegistryService for RegistryApi {
         let page = Page::parse(request.page_size, &request.page_token)?;
         let (buildings, next_page_token) = self.app.list_buildings(&ctx, area_id, page).await?;
         let buildings = buildings.into_iter().map(Into::into).collect();
-        Ok(Response::new(pb::ListBuildingsResponse { buildings, next_page_token }))
+        Ok(Response::new(pb::ListBuildingsResponse {
+            buildings,
+            next_page_token,
+        }))
     }
 
     async fn list_homes(
@@ -75,9 +87,15 @@ impl RegistryService for RegistryApi {
         request: Request<pb::ListHomesRequest>,
     ) -> Result<Response<pb::ListHomesResponse>, Status> {
         let ctx = CallContext::from_request(&request)?;
-        let (homes, next_page_token) = self.app.list_homes(&ctx, request.into_inner().try_into()?).await?;
+        let (homes, next_page_token) = self
+            .app
+            .list_homes(&ctx, request.into_inner().try_into()?)
+            .await?;
         let homes = homes.into_iter().map(Into::into).collect();
-        Ok(Response::new(pb::ListHomesResponse { homes, next_page_token }))
+        Ok(Response::new(pb::ListHomesResponse {
+            homes,
+            next_page_token,
+        }))
     }
 
     async fn get_home(&self, request: Request<pb::GetHomeRequest>) -> Result<Response<pb::Home>, Status> {
@@ -102,7 +120,10 @@ impl RegistryService for RegistryApi {
         let page = Page::parse(request.page_size, &request.page_token)?;
         let (firms, next_page_token) = self.app.list_firms(&ctx, kind, page).await?;
         let firms = firms.into_iter().map(Into::into).collect();
-        Ok(Response::new(pb::ListFirmsResponse { firms, next_page_token }))
+        Ok(Response::new(pb::ListFirmsResponse {
+            firms,
+            next_page_token,
+        }))
     }
 
     async fn transfer_home(
@@ -110,7 +131,10 @@ impl RegistryService for RegistryApi {
         request: Request<pb::TransferHomeRequest>,
     ) -> Result<Response<pb::Home>, Status> {
         let ctx = CallContext::from_request(&request)?;
-        let home = self.app.transfer_home(&ctx, request.into_inner().try_into()?).await?;
+        let home = self
+            .app
+            .transfer_home(&ctx, request.into_inner().try_into()?)
+            .await?;
         Ok(Response::new(home.into()))
     }
 
@@ -119,7 +143,10 @@ impl RegistryService for RegistryApi {
         request: Request<pb::ImportTableRequest>,
     ) -> Result<Response<pb::ImportReport>, Status> {
         let ctx = CallContext::from_request(&request)?;
-        let report = self.app.import_table(&ctx, request.into_inner().try_into()?).await?;
+        let report = self
+            .app
+            .import_table(&ctx, request.into_inner().try_into()?)
+            .await?;
         Ok(Response::new(report.into()))
     }
 
@@ -128,7 +155,12 @@ impl RegistryService for RegistryApi {
         request: Request<pb::StreamRollRequest>,
     ) -> Result<Response<Self::StreamRollStream>, Status> {
         let ctx = CallContext::from_request(&request)?;
-        let entries = self.app.stream_roll(&ctx, request.into_inner().try_into()?).await?;
-        Ok(Response::new(entries.map_ok(Into::into).map_err(Status::from).boxed()))
+        let entries = self
+            .app
+            .stream_roll(&ctx, request.into_inner().try_into()?)
+            .await?;
+        Ok(Response::new(
+            entries.map_ok(Into::into).map_err(Status::from).boxed(),
+        ))
     }
 }

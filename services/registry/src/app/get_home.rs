@@ -2,14 +2,13 @@
 
 use ids::HomeId;
 use rpc::{CallContext, General};
-use sea_orm::ConnectionTrait;
 
 use super::{App, home_resource};
 use crate::domain::area::Area;
 use crate::domain::home::OwnedHome;
 use crate::domain::refusal::Refusal;
 use crate::error::AppError;
-use crate::store::{areas, homes, ownerships};
+use crate::store::{Readable, areas, homes, ownerships};
 
 impl App {
     /// The home, with its owners where the caller may be told them.
@@ -29,13 +28,12 @@ impl App {
 }
 
 /// A home with its owners and its area.
-pub(super) async fn load(
-    connection: &impl ConnectionTrait,
-    id: HomeId,
-) -> Result<(OwnedHome, Area), AppError> {
+pub(super) async fn load(connection: &impl Readable, id: HomeId) -> Result<(OwnedHome, Area), AppError> {
     let home = homes::find(connection, id).await?.ok_or(Refusal::HomeNotFound)?;
     let area = areas::find(connection, home.area_id).await?;
-    let area = area.ok_or_else(|| General::Internal { source: format!("{id} is in no area").into() })?;
+    let area = area.ok_or_else(|| General::Internal {
+        source: format!("{id} is in no area").into(),
+    })?;
     let ownership = ownerships::current(connection, &[id]).await?.remove(&id);
     Ok((OwnedHome { home, ownership }, area))
 }

@@ -19,16 +19,25 @@ impl App {
         let snapshot = self.store.begin_read().await?;
         let owner = owners::find(&snapshot, id).await?.ok_or(Refusal::OwnerNotFound)?;
         let area_ids = homes::areas_of(&snapshot, id).await?;
-        let mut divisions: Vec<_> =
-            areas::find_many(&snapshot, &area_ids).await?.into_values().map(|area| area.division).collect();
+        let mut divisions: Vec<_> = areas::find_many(&snapshot, &area_ids)
+            .await?
+            .into_values()
+            .map(|area| area.division)
+            .collect();
         divisions.sort_unstable();
         divisions.dedup();
         let owner_itself = Resource::owner(id);
-        let in_divisions = divisions.into_iter().map(|division| owner_itself.clone().with_division(division));
+        let in_divisions = divisions
+            .into_iter()
+            .map(|division| owner_itself.clone().with_division(division));
         let known = ctx.actor.is_service()
             || std::iter::once(owner_itself.clone())
                 .chain(in_divisions)
                 .any(|resource| self.access.allows(&ctx.actor, ctx.action, &resource));
-        if known { Ok(owner) } else { Err(Refusal::OwnerNotFound.into()) }
+        if known {
+            Ok(owner)
+        } else {
+            Err(Refusal::OwnerNotFound.into())
+        }
     }
 }

@@ -82,14 +82,20 @@ impl App {
     /// # Errors
     /// `NOT_ALLOWED`, `TABLE_COLUMN_MISSING`, `TABLE_COLUMN_UNKNOWN`, `TABLE_ENCODING_UNKNOWN`, `TABLE_TOO_LARGE`,
     /// `TABLE_EMPTY`; `CONFLICT` where another import records the same at the same moment.
-    pub async fn import_table(&self, ctx: &CallContext, command: ImportTable) -> Result<ImportReport, AppError> {
+    pub async fn import_table(
+        &self,
+        ctx: &CallContext,
+        command: ImportTable,
+    ) -> Result<ImportReport, AppError> {
         self.permit_city(ctx)?;
         let today = self.today();
         let (read, sealer) = (command.clone(), self.sealer.clone());
         // Thousands of check characters and dates: too long for the threads that answer calls.
         let (table, mut findings) = tokio::task::spawn_blocking(move || Table::read(&read, today, &sealer))
             .await
-            .map_err(|error| General::Internal { source: Box::new(error) })??;
+            .map_err(|error| General::Internal {
+                source: Box::new(error),
+            })??;
 
         let mut tx = self.store.begin_write().await?;
         if let Some(first) = tx.replay(ctx, &command).await? {
@@ -102,7 +108,8 @@ impl App {
         let recorded = changes.rows();
         changes.record(&mut tx, ctx, &self.sealer).await?;
         let report = findings.report(recorded);
-        tx.remember(ctx, &command, <&str>::from(command.kind), &report).await?;
+        tx.remember(ctx, &command, <&str>::from(command.kind), &report)
+            .await?;
         tx.commit().await?;
         Ok(report)
     }
@@ -134,7 +141,9 @@ impl Table {
             TableKind::Areas => Table::Areas(areas::read(&sheet, &mut findings)),
             TableKind::Buildings => Table::Buildings(buildings::read(&sheet, &mut findings)),
             TableKind::Homes => Table::Homes(homes::read(&sheet, today, &mut findings)),
-            TableKind::Ownerships => Table::Ownerships(ownerships::read(&sheet, today, sealer, &mut findings)),
+            TableKind::Ownerships => {
+                Table::Ownerships(ownerships::read(&sheet, today, sealer, &mut findings))
+            }
         };
         Ok((table, findings))
     }

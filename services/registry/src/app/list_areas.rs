@@ -26,16 +26,27 @@ impl App {
     ///
     /// # Errors
     /// `NOT_ALLOWED` without a role, or for an officer who names a division outside the own one.
-    pub async fn list_areas(&self, ctx: &CallContext, query: ListAreas) -> Result<(Vec<Area>, String), AppError> {
+    pub async fn list_areas(
+        &self,
+        ctx: &CallContext,
+        query: ListAreas,
+    ) -> Result<(Vec<Area>, String), AppError> {
         match query.division {
             Some(division) => {
-                ctx.permit(&self.access, &Resource::division(division), || Refusal::AreaNotFound)?;
+                ctx.permit(&self.access, &Resource::division(division), || {
+                    Refusal::AreaNotFound
+                })?;
             }
             None => self.permit_city(ctx)?,
         }
-        let filter = areas::Filter { division: query.division, query: query.query, sight: sight_of(&ctx.actor) };
+        let filter = areas::Filter {
+            division: query.division,
+            query: query.query,
+            sight: sight_of(&ctx.actor),
+        };
         let page = query.page;
-        let mut found = areas::list(self.store.reader(), &filter, page.after.as_deref(), page.limit()).await?;
+        let mut found =
+            areas::list(self.store.reader(), &filter, page.after.as_deref(), page.limit()).await?;
         let next = page.next(&mut found, |area| area.number.clone());
         Ok((found, next))
     }

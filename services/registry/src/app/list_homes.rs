@@ -25,17 +25,26 @@ impl App {
     ///
     /// # Errors
     /// `AREA_NOT_FOUND`; `NOT_ALLOWED` where the caller is no owner and names no area.
-    pub async fn list_homes(&self, ctx: &CallContext, query: ListHomes) -> Result<(Vec<OwnedHome>, String), AppError> {
+    pub async fn list_homes(
+        &self,
+        ctx: &CallContext,
+        query: ListHomes,
+    ) -> Result<(Vec<OwnedHome>, String), AppError> {
         let snapshot = self.store.begin_read().await?;
         let (filter, names_owners) = match query.area_id {
             Some(area_id) => {
                 let (area, resource) = self.area_for(&snapshot, ctx, area_id).await?;
                 ctx.permit(&self.access, &resource, || Refusal::AreaNotFound)?;
-                (homes::Filter::Area(area.id, query.building_id), self.may_name_owners(ctx, &resource))
+                (
+                    homes::Filter::Area(area.id, query.building_id),
+                    self.may_name_owners(ctx, &resource),
+                )
             }
             None => {
                 self.permit_city(ctx)?;
-                let refused = || General::NotAllowed { action: ctx.action.to_owned() };
+                let refused = || General::NotAllowed {
+                    action: ctx.action.to_owned(),
+                };
                 let owner_id = ctx.actor.owner_id.ok_or_else(refused)?;
                 // Co-owners know each other from the title.
                 (homes::Filter::Owner(owner_id, query.building_id), true)
@@ -44,9 +53,19 @@ impl App {
         let page = query.page;
         let mut found = homes::list(&snapshot, filter, page.after.as_deref(), page.limit()).await?;
         let next = page.next(&mut found, |home| home.unit_number.to_string());
-        let ids: Vec<_> = found.iter().map(|home| home.id).filter(|_| names_owners).collect();
+        let ids: Vec<_> = found
+            .iter()
+            .map(|home| home.id)
+            .filter(|_| names_owners)
+            .collect();
         let mut held = ownerships::current(&snapshot, &ids).await?;
-        let owned = found.into_iter().map(|home| OwnedHome { ownership: held.remove(&home.id), home }).collect();
+        let owned = found
+            .into_iter()
+            .map(|home| OwnedHome {
+                ownership: held.remove(&home.id),
+                home,
+            })
+            .collect();
         Ok((owned, next))
     }
 }

@@ -6,7 +6,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use db::StoreError;
 use rpc::field::Invalid;
 use rpc::{CallContext, General};
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tracing::Instrument;
@@ -16,7 +15,7 @@ use crate::domain::area::Area;
 use crate::domain::refusal::Refusal;
 use crate::domain::roll::{self, NotReady, RollEntry, Scope};
 use crate::error::AppError;
-use crate::store::{buildings, homes, ownerships};
+use crate::store::{Readable, Snapshot, buildings, homes, ownerships};
 
 /// Homes read at a time.
 const HOMES_PER_PAGE: u64 = 500;
@@ -52,7 +51,12 @@ impl App {
         let (area, resource) = self.area_for(&snapshot, ctx, query.scope.area_id).await?;
         ctx.permit(&self.access, &resource, || Refusal::AreaNotFound)?;
         check_scope(&snapshot, &query.scope).await?;
-        let reader = Reader { snapshot, area, scope: query.scope, day };
+        let reader = Reader {
+            snapshot,
+            area,
+            scope: query.scope,
+            day,
+        };
         reader.check().await?;
         let (entries, stream) = mpsc::channel(BUFFER);
         // Ends with the stream: a reader that leaves closes the channel, one that stalls is given up.
@@ -62,9 +66,12 @@ impl App {
 }
 
 /// Refuses a scope that names what the area does not have: a roll of fewer homes than meant would count wrongly.
-async fn check_scope(connection: &impl ConnectionTrait, scope: &Scope) -> Result<(), AppError> {
+async fn check_scope(connection: &impl Readable, scope: &Scope) -> Result<(), AppError> {
     let known = buildings::find_many(connection, &scope.building_ids).await?;
-    let all_here = scope.building_ids.iter().all(|id| known.get(id).is_some_and(|b| b.area_id == scope.area_id));
+    let all_here = scope
+        .building_ids
+        .iter()
+        .all(|id| known.get(id).is_some_and(|b| b.area_id == scope.area_id));
     if !all_here {
         return Err(Invalid::new(
             "scope.buildingIds",
@@ -87,7 +94,11 @@ async fn check_scope(connection: &impl ConnectionTrait, scope: &Scope) -> Result
         .into());
     };
     let stairwells = homes::stairwells_of(connection, building_id).await?;
-    if scope.stairwells.iter().all(|stairwell| stairwells.contains(stairwell)) {
+    if scope
+        .stairwells
+        .iter()
+        .all(|stairwell| stairwells.contains(stairwell))
+    {
         return Ok(());
     }
     Err(Invalid::new(
@@ -101,7 +112,7 @@ async fn check_scope(connection: &impl ConnectionTrait, scope: &Scope) -> Result
 
 /// One snapshot, read home by home.
 struct Reader {
-    snapshot: DatabaseTransaction,
+    snapshot: Snapshot,
     area: Area,
     scope: Scope,
     day: NaiveDate,
@@ -118,7 +129,12 @@ impl Reader {
         let held = ownerships::on_day(&self.snapshot, &ids, self.day).await?;
         let entries = found
             .iter()
-            .map(|home| (home.door(), roll::entry(home, held.get(&home.id), &self.area, self.day)))
+            .map(|home| {
+                (
+                    home.door(),
+                    roll::entry(home, held.get(&home.id), &self.area, self.day),
+                )
+            })
             .collect();
         Ok(Some(Page { entries, last }))
     }
@@ -163,7 +179,9 @@ impl Reader {
             };
             for (_, entry) in page.entries {
                 let entry = entry.map_err(|_| {
-                    AppError::General(General::Internal { source: "the snapshot changed under the roll".into() })
+                    AppError::General(General::Internal {
+                        source: "the snapshot changed under the roll".into(),
+                    })
                 });
                 if entries.send_timeout(entry, STALLED_AFTER).await.is_err() {
                     tracing::debug!("a roll was not read to its end");

@@ -30,7 +30,11 @@ impl App {
     /// # Errors
     /// `HOME_NOT_FOUND`, `NOT_ALLOWED`, `OWNER_NOT_FOUND`, `OWNERS_UNCHANGED`, `TRANSFER_IN_THE_FUTURE`,
     /// `TRANSFER_BEFORE_OWNERSHIP`, `CONFLICT`.
-    pub async fn transfer_home(&self, ctx: &CallContext, command: TransferHome) -> Result<OwnedHome, AppError> {
+    pub async fn transfer_home(
+        &self,
+        ctx: &CallContext,
+        command: TransferHome,
+    ) -> Result<OwnedHome, AppError> {
         let mut tx = self.store.begin_write().await?;
         if let Some(first) = tx.replay(ctx, &command).await? {
             return Ok(first);
@@ -43,7 +47,9 @@ impl App {
             return Err(Refusal::OwnerNotFound.into());
         }
         let building = buildings::find(tx.connection(), owned.home.building_id).await?;
-        let mut building = building.ok_or_else(|| General::Internal { source: "a home is in no building".into() })?;
+        let mut building = building.ok_or_else(|| General::Internal {
+            source: "a home is in no building".into(),
+        })?;
 
         let transfer = Transfer::decide(
             owned.ownership.as_ref(),
@@ -52,7 +58,10 @@ impl App {
             self.today(),
         )?;
         building.version += 1;
-        let after = OwnedHome { home: owned.home, ownership: Some(transfer.after.clone()) };
+        let after = OwnedHome {
+            home: owned.home,
+            ownership: Some(transfer.after.clone()),
+        };
 
         tx.save_building(&building).await?;
         tx.save_transfer(&transfer).await?;

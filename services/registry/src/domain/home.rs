@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::ownership::Ownership;
 
 /// What a home is used for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr,
+)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum HomeUse {
@@ -75,7 +77,11 @@ impl Home {
 
     /// Where its door is, as people say it: `1-1502`, `1502` where there is no stairwell.
     pub fn door(&self) -> String {
-        if self.stairwell.is_empty() { self.room.clone() } else { format!("{}-{}", self.stairwell, self.room) }
+        if self.stairwell.is_empty() {
+            self.room.clone()
+        } else {
+            format!("{}-{}", self.stairwell, self.room)
+        }
     }
 }
 

@@ -75,7 +75,9 @@ impl Document {
 
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Document").field("kind", &self.kind).finish_non_exhaustive()
+        f.debug_struct("Document")
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
     }
 }
 
@@ -92,6 +94,8 @@ pub struct NamedOwner {
 
 impl fmt::Debug for NamedOwner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NamedOwner").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("NamedOwner")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }

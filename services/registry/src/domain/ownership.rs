@@ -24,7 +24,12 @@ impl Ownership {
     pub fn since(home_id: HomeId, mut owner_ids: Vec<OwnerId>, valid_from: NaiveDate) -> Self {
         owner_ids.sort_unstable();
         owner_ids.dedup();
-        Ownership { home_id, owner_ids, valid_from, valid_to: None }
+        Ownership {
+            home_id,
+            owner_ids,
+            valid_from,
+            valid_to: None,
+        }
     }
 
     /// Whether they own the home on this day.
@@ -61,13 +66,21 @@ impl Transfer {
             return Err(Refusal::TransferBeforeOwnership { since: None });
         };
         if on < current.valid_from {
-            return Err(Refusal::TransferBeforeOwnership { since: Some(current.valid_from) });
+            return Err(Refusal::TransferBeforeOwnership {
+                since: Some(current.valid_from),
+            });
         }
         let after = Ownership::since(current.home_id, owner_ids, on);
         if after.owner_ids == current.owner_ids {
             return Err(Refusal::OwnersUnchanged);
         }
-        Ok(Transfer { before: Ownership { valid_to: Some(on), ..current.clone() }, after })
+        Ok(Transfer {
+            before: Ownership {
+                valid_to: Some(on),
+                ..current.clone()
+            },
+            after,
+        })
     }
 }
 
@@ -81,16 +94,35 @@ mod tests {
     }
 
     fn current() -> Ownership {
-        Ownership::since(HomeId::derive("h"), vec![OwnerId::derive("a"), OwnerId::derive("b")], day("2020-05-01"))
+        Ownership::since(
+            HomeId::derive("h"),
+            vec![OwnerId::derive("a"), OwnerId::derive("b")],
+            day("2020-05-01"),
+        )
     }
 
     #[test]
     fn a_home_is_owned_without_gap_and_without_overlap_around_a_transfer() {
-        let transfer =
-            Transfer::decide(Some(&current()), vec![OwnerId::derive("c")], day("2026-11-22"), day("2026-11-22")).unwrap();
-        for text in ["2020-04-30", "2020-05-01", "2026-11-21", "2026-11-22", "2030-01-01"] {
+        let transfer = Transfer::decide(
+            Some(&current()),
+            vec![OwnerId::derive("c")],
+            day("2026-11-22"),
+            day("2026-11-22"),
+        )
+        .unwrap();
+        for text in [
+            "2020-04-30",
+            "2020-05-01",
+            "2026-11-21",
+            "2026-11-22",
+            "2030-01-01",
+        ] {
             let on = day(text);
-            assert_eq!(transfer.before.covers(on), on >= day("2020-05-01") && on < day("2026-11-22"), "{text}");
+            assert_eq!(
+                transfer.before.covers(on),
+                on >= day("2020-05-01") && on < day("2026-11-22"),
+                "{text}"
+            );
             assert_eq!(transfer.after.covers(on), on >= day("2026-11-22"), "{text}");
         }
     }
@@ -98,7 +130,8 @@ mod tests {
     #[test]
     fn the_same_owners_in_another_order_or_twice_are_no_transfer() {
         let same = vec![OwnerId::derive("b"), OwnerId::derive("a"), OwnerId::derive("b")];
-        let refused = Transfer::decide(Some(&current()), same, day("2026-01-01"), day("2026-11-22")).unwrap_err();
+        let refused =
+            Transfer::decide(Some(&current()), same, day("2026-01-01"), day("2026-11-22")).unwrap_err();
         assert_eq!(<&str>::from(&refused), "OWNERS_UNCHANGED");
     }
 
@@ -111,7 +144,10 @@ mod tests {
             <&'static str>::from(&refusal)
         };
         assert_eq!(refused(Some(&current()), "2026-11-23"), "TRANSFER_IN_THE_FUTURE");
-        assert_eq!(refused(Some(&current()), "2020-04-30"), "TRANSFER_BEFORE_OWNERSHIP");
+        assert_eq!(
+            refused(Some(&current()), "2020-04-30"),
+            "TRANSFER_BEFORE_OWNERSHIP"
+        );
         assert_eq!(refused(None, "2026-11-22"), "TRANSFER_BEFORE_OWNERSHIP");
     }
 }

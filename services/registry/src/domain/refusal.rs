@@ -26,7 +26,9 @@ pub enum Refusal {
     #[error("There is no such home, or you may not see it.")]
     HomeNotFound,
     /// No such owner, or the caller may not know of one.
-    #[error("There is no such owner, or you may not see the record; an owner is recorded with the first home.")]
+    #[error(
+        "There is no such owner, or you may not see the record; an owner is recorded with the first home."
+    )]
     OwnerNotFound,
     /// The new owners are the present ones.
     #[error("These owners own the home already; name the new ones.")]
@@ -72,7 +74,9 @@ pub enum Refusal {
     #[error("The table has no rows below its header; send at least one.")]
     TableEmpty,
     /// Nobody would be on the roll.
-    #[error("There is no home in this scope that counts; name other buildings or stairwells, or register the homes.")]
+    #[error(
+        "There is no home in this scope that counts; name other buildings or stairwells, or register the homes."
+    )]
     RollEmpty,
     /// Homes that cannot be counted yet.
     #[error("{homes} homes cannot be counted, among them {}: {}", rooms.join(", "), cause.en())]
@@ -88,8 +92,12 @@ pub enum Refusal {
 
 fn before_ownership_en(since: Option<NaiveDate>) -> String {
     match since {
-        Some(since) => format!("The present owners own the home since {since}; a transfer cannot lie before that day."),
-        None => "The home has no owner yet; its first owners are recorded by a table of ownerships.".to_owned(),
+        Some(since) => {
+            format!("The present owners own the home since {since}; a transfer cannot lie before that day.")
+        }
+        None => {
+            "The home has no owner yet; its first owners are recorded by a table of ownerships.".to_owned()
+        }
     }
 }
 
@@ -124,19 +132,29 @@ impl Refusal {
             Refusal::TransferBeforeOwnership { since: Some(since) } => {
                 format!("现业主自 {since} 起拥有该房屋，过户日期不得早于该日。")
             }
-            Refusal::TransferBeforeOwnership { since: None } => "该房屋尚无业主，首任业主请通过产权表导入。".into(),
-            Refusal::TableColumnMissing { columns } => format!("表格缺少列 {}，请在表头补充。", columns.join("、")),
+            Refusal::TransferBeforeOwnership { since: None } => {
+                "该房屋尚无业主，首任业主请通过产权表导入。".into()
+            }
+            Refusal::TableColumnMissing { columns } => {
+                format!("表格缺少列 {}，请在表头补充。", columns.join("、"))
+            }
             Refusal::TableColumnUnknown { columns } => {
                 format!("表格含有未知或重复的列 {}，请删除。", columns.join("、"))
             }
-            Refusal::TableEncodingUnknown => "表格编码既非 UTF-8 也非 GB18030，请另存为其中一种编码的 CSV。".into(),
+            Refusal::TableEncodingUnknown => {
+                "表格编码既非 UTF-8 也非 GB18030，请另存为其中一种编码的 CSV。".into()
+            }
             Refusal::TableTooLarge { bytes_max, rows_max } => {
                 format!("表格超过 {bytes_max} 字节或 {rows_max} 行，请拆分。")
             }
             Refusal::TableEmpty => "表头之下没有数据行，请至少填写一行。".into(),
             Refusal::RollEmpty => "该范围内没有可计入名册的房屋，请更换幢或单元，或先登记房屋。".into(),
             Refusal::RollNotReady { cause, homes, rooms } => {
-                format!("有 {homes} 套房屋无法计入名册，如 {}：{}", rooms.join("、"), cause.zh())
+                format!(
+                    "有 {homes} 套房屋无法计入名册，如 {}：{}",
+                    rooms.join("、"),
+                    cause.zh()
+                )
             }
         }
     }

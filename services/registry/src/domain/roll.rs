@@ -101,8 +101,12 @@ impl NotReady {
     /// What is the matter and what cures it, in English.
     pub fn en(self) -> &'static str {
         match self {
-            NotReady::NoOwner => "they are handed over and have no owner on that day; import their ownerships.",
-            NotReady::NoArea => "their exclusive area is not above zero; correct it in the real-estate register.",
+            NotReady::NoOwner => {
+                "they are handed over and have no owner on that day; import their ownerships."
+            }
+            NotReady::NoArea => {
+                "their exclusive area is not above zero; correct it in the real-estate register."
+            }
             NotReady::NoDeveloper => {
                 "they are not sold or not handed over and the area has no developer; register the area's developer."
             }
@@ -212,7 +216,11 @@ mod tests {
                 _ => Sale::Delivered { on: day(DELIVERED) },
             };
             let home = home(number, sale);
-            let owner = if number < 18 { "A".to_owned() } else { format!("owner {number}") };
+            let owner = if number < 18 {
+                "A".to_owned()
+            } else {
+                format!("owner {number}")
+            };
             let ownership = (number >= 15).then(|| owned(&home, &[&owner]));
             let entry = entry(&home, ownership.as_ref(), &area, today).unwrap();
             heads.insert(entry.head_key);
@@ -234,7 +242,12 @@ mod tests {
 
     #[test]
     fn a_home_counts_with_the_developer_until_the_day_of_its_hand_over() {
-        let home = home(1, Sale::Delivered { on: day("2026-06-01") });
+        let home = home(
+            1,
+            Sale::Delivered {
+                on: day("2026-06-01"),
+            },
+        );
         let ownership = owned(&home, &["A"]);
         let before = entry(&home, Some(&ownership), &area(), day("2026-05-31")).unwrap();
         let after = entry(&home, Some(&ownership), &area(), day("2026-06-01")).unwrap();
@@ -246,11 +259,23 @@ mod tests {
     fn what_cannot_be_counted_is_named() {
         let today = day("2026-11-22");
         let unowned = home(1, Sale::Delivered { on: day(DELIVERED) });
-        assert_eq!(entry(&unowned, None, &area(), today).unwrap_err(), NotReady::NoOwner);
+        assert_eq!(
+            entry(&unowned, None, &area(), today).unwrap_err(),
+            NotReady::NoOwner
+        );
         let unsold = home(2, Sale::Unsold);
-        let unknown = Area { developer_id: None, ..area() };
-        assert_eq!(entry(&unsold, None, &unknown, today).unwrap_err(), NotReady::NoDeveloper);
-        let empty = Home { exclusive_area: money::Area(0), ..unsold };
+        let unknown = Area {
+            developer_id: None,
+            ..area()
+        };
+        assert_eq!(
+            entry(&unsold, None, &unknown, today).unwrap_err(),
+            NotReady::NoDeveloper
+        );
+        let empty = Home {
+            exclusive_area: money::Area(0),
+            ..unsold
+        };
         assert_eq!(entry(&empty, None, &area(), today).unwrap_err(), NotReady::NoArea);
     }
 }

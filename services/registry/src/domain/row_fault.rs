@@ -81,8 +81,8 @@ pub enum RowFault {
     DateInTheFuture,
     /// What the cell names is not registered.
     ReferenceUnknown {
-        /// What should be registered first, in Chinese and English.
-        what: (&'static str, &'static str),
+        /// What to do, in Chinese and English.
+        cure: (&'static str, &'static str),
     },
     /// The firm that the cell names is of another kind.
     FirmOfOtherKind,
@@ -118,30 +118,43 @@ impl RowFault {
     pub fn en(&self, label: &str) -> String {
         match self {
             RowFault::ColumnCountWrong { found, expected } => {
-                format!("The row has {found} cells, the header {expected}; check for missing or stray commas.")
+                format!(
+                    "The row has {found} cells, the header {expected}; check for missing or stray commas."
+                )
             }
             RowFault::ValueMissing => format!("The {label} must not be empty."),
             RowFault::ValueUnexpected { when } => format!("The {label} must be empty {}.", when.1),
-            RowFault::ValueUnknown { allowed } => format!("The {label} must be one of {}.", allowed.join(", ")),
+            RowFault::ValueUnknown { allowed } => {
+                format!("The {label} must be one of {}.", allowed.join(", "))
+            }
             RowFault::ValueDiffers { standing } => {
                 format!("The {label} stands already as `{standing}`; correct the row or leave it out.")
             }
             RowFault::TextTooLong { max } => format!("The {label} may have at most {max} characters."),
             RowFault::TextMalformed => format!("The {label} holds characters that it may not; retype it."),
-            RowFault::NumberMalformed => format!("The {label} must be a plain number without sign or blanks."),
+            RowFault::NumberMalformed => {
+                format!("The {label} must be a plain number without sign or blanks.")
+            }
             RowFault::NumberOutOfRange { min, max } => format!("The {label} must be {min} to {max}."),
             RowFault::AreaNotPositive => format!("The {label} must be above 0 m², such as 89.37."),
-            RowFault::AreaTooLarge { max } => format!("The {label} may be at most {max} m²; check the decimal point."),
+            RowFault::AreaTooLarge { max } => {
+                format!("The {label} may be at most {max} m²; check the decimal point.")
+            }
             RowFault::CodeMalformed(error) | RowFault::CodeCheckWrong(error) => {
                 format!("{label}: {error}; copy it from the certificate.")
             }
             RowFault::DateMalformed => format!("The {label} must be a day such as 2019-06-30."),
             RowFault::DateInTheFuture => format!("The {label} must not lie in the future."),
-            RowFault::ReferenceUnknown { what } => format!("The {label} is not registered; import the {} first.", what.1),
-            RowFault::FirmOfOtherKind => format!("The {label} names a firm that is registered as another kind."),
-            RowFault::DuplicateRow { line } => format!("The {label} occurs already in line {line}; keep one of them."),
+            RowFault::ReferenceUnknown { cure } => format!("The {label} is not registered; {}.", cure.1),
+            RowFault::FirmOfOtherKind => {
+                format!("The {label} names a firm that is registered as another kind.")
+            }
+            RowFault::DuplicateRow { line } => {
+                format!("The {label} occurs already in line {line}; keep one of them.")
+            }
             RowFault::HomeNotDelivered => {
-                "The home is not handed over and counts as the developer's; leave its owners out until it is.".into()
+                "The home is not handed over and counts as the developer's; leave its owners out until it is."
+                    .into()
             }
         }
     }
@@ -167,7 +180,7 @@ impl RowFault {
             }
             RowFault::DateMalformed => format!("{label}格式应如 2019-06-30。"),
             RowFault::DateInTheFuture => format!("{label}不得晚于今日。"),
-            RowFault::ReferenceUnknown { what } => format!("{label}尚未登记，请先导入{}。", what.0),
+            RowFault::ReferenceUnknown { cure } => format!("{label}尚未登记，{}。", cure.0),
             RowFault::FirmOfOtherKind => format!("{label}对应的企业登记为其他类型。"),
             RowFault::DuplicateRow { line } => format!("{label}与第 {line} 行重复，请保留一行。"),
             RowFault::HomeNotDelivered => "该房屋尚未交付，计入建设单位，交付前请勿填写业主。".into(),

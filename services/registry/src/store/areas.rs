@@ -6,7 +6,8 @@ use db::StoreError;
 use ids::{AreaId, DivisionCode, FirmId, OwnerId};
 use sea_orm::sea_query::{LikeExpr, Query};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use super::entity::area::{ActiveModel, Column, Entity, Model};
@@ -40,7 +41,9 @@ impl Sight {
             any = any.add(Column::DivisionCode.starts_with(division.to_string()));
         }
         if let Some(firm_id) = &self.firm_id {
-            any = any.add(Column::ManagerId.eq(firm_id.as_uuid())).add(Column::DeveloperId.eq(firm_id.as_uuid()));
+            any = any
+                .add(Column::ManagerId.eq(firm_id.as_uuid()))
+                .add(Column::DeveloperId.eq(firm_id.as_uuid()));
         }
         if let Some(area_id) = &self.area_id {
             any = any.add(Column::Id.eq(area_id.as_uuid()));
@@ -96,7 +99,11 @@ pub async fn list(
     if let Some(after) = after {
         select = select.filter(Column::Number.gt(after));
     }
-    let rows = select.order_by_asc(Column::Number).limit(limit).all(connection).await?;
+    let rows = select
+        .order_by_asc(Column::Number)
+        .limit(limit)
+        .all(connection)
+        .await?;
     rows.into_iter().map(from_row).collect()
 }
 
@@ -118,7 +125,11 @@ fn pattern(query: &str) -> String {
 /// # Errors
 /// As the statement.
 pub async fn find(connection: &impl ConnectionTrait, id: AreaId) -> Result<Option<Area>, StoreError> {
-    Entity::find_by_id(id.as_uuid()).one(connection).await?.map(from_row).transpose()
+    Entity::find_by_id(id.as_uuid())
+        .one(connection)
+        .await?
+        .map(from_row)
+        .transpose()
 }
 
 /// Those of the given areas that exist.
@@ -132,7 +143,11 @@ pub async fn find_many(
     let mut found = HashMap::new();
     for chunk in ids.chunks(KEYS_PER_READ) {
         let ids = chunk.iter().map(|id| id.as_uuid());
-        for row in Entity::find().filter(Column::Id.is_in(ids)).all(connection).await? {
+        for row in Entity::find()
+            .filter(Column::Id.is_in(ids))
+            .all(connection)
+            .await?
+        {
             let area = from_row(row)?;
             found.insert(area.id, area);
         }
@@ -146,7 +161,9 @@ impl Tx {
     /// # Errors
     /// `Conflict` where one of them was recorded at the same moment.
     pub async fn insert_areas(&self, areas: &[Area]) -> Result<(), StoreError> {
-        db::insert_chunked(self.connection(), areas.iter().map(to_row), None).await.map_err(raced)?;
+        db::insert_chunked(self.connection(), areas.iter().map(to_row), None)
+            .await
+            .map_err(raced)?;
         Ok(())
     }
 }

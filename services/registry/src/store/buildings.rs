@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use db::StoreError;
 use ids::{AreaId, BuildingId};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 
 use super::entity::building::{ActiveModel, Column, Entity, Model};
 use super::{KEYS_PER_READ, Tx, raced};
@@ -25,7 +28,11 @@ pub async fn list(
     if let Some(after) = after {
         select = select.filter(Column::Number.gt(after));
     }
-    let rows = select.order_by_asc(Column::Number).limit(limit).all(connection).await?;
+    let rows = select
+        .order_by_asc(Column::Number)
+        .limit(limit)
+        .all(connection)
+        .await?;
     Ok(rows.into_iter().map(from_row).collect())
 }
 
@@ -34,7 +41,10 @@ pub async fn list(
 /// # Errors
 /// As the statement.
 pub async fn find(connection: &impl ConnectionTrait, id: BuildingId) -> Result<Option<Building>, StoreError> {
-    Ok(Entity::find_by_id(id.as_uuid()).one(connection).await?.map(from_row))
+    Ok(Entity::find_by_id(id.as_uuid())
+        .one(connection)
+        .await?
+        .map(from_row))
 }
 
 /// Those of the given buildings that exist.
@@ -56,7 +66,9 @@ async fn read_many(
     let mut found = HashMap::new();
     for chunk in ids.chunks(KEYS_PER_READ) {
         let ids = chunk.iter().map(|id| id.as_uuid());
-        let mut select = Entity::find().filter(Column::Id.is_in(ids)).order_by_asc(Column::Id);
+        let mut select = Entity::find()
+            .filter(Column::Id.is_in(ids))
+            .order_by_asc(Column::Id);
         if lock {
             select = select.lock_exclusive();
         }
@@ -75,7 +87,10 @@ impl Tx {
     ///
     /// # Errors
     /// As the statement.
-    pub async fn hold_buildings(&self, ids: &[BuildingId]) -> Result<HashMap<BuildingId, Building>, StoreError> {
+    pub async fn hold_buildings(
+        &self,
+        ids: &[BuildingId],
+    ) -> Result<HashMap<BuildingId, Building>, StoreError> {
         // On SQLite this transaction is the only writer, so there is nothing to lock.
         read_many(self.connection(), ids, self.is_postgres()).await
     }
@@ -85,7 +100,9 @@ impl Tx {
     /// # Errors
     /// `Conflict` where one of them was recorded at the same moment.
     pub async fn insert_buildings(&self, buildings: &[Building]) -> Result<(), StoreError> {
-        db::insert_chunked(self.connection(), buildings.iter().map(to_row), None).await.map_err(raced)?;
+        db::insert_chunked(self.connection(), buildings.iter().map(to_row), None)
+            .await
+            .map_err(raced)?;
         Ok(())
     }
 
@@ -94,10 +111,21 @@ impl Tx {
     /// # Errors
     /// `Conflict` where one of them has that version already.
     pub async fn save_held_buildings(&self, buildings: &[Building]) -> Result<(), StoreError> {
-        let newer = ExprTrait::lt(Expr::col((Entity, Column::Version)), Expr::col(("excluded", Column::Version)));
-        let replace = OnConflict::column(Column::Id).update_column(Column::Version).action_and_where(newer).to_owned();
-        let saved = db::insert_chunked(self.connection(), buildings.iter().map(to_row), Some(replace)).await?;
-        if saved == buildings.len() as u64 { Ok(()) } else { Err(StoreError::Conflict) }
+        let newer = ExprTrait::lt(
+            Expr::col((Entity, Column::Version)),
+            Expr::col(("excluded", Column::Version)),
+        );
+        let replace = OnConflict::column(Column::Id)
+            .update_column(Column::Version)
+            .action_and_where(newer)
+            .to_owned();
+        let saved =
+            db::insert_chunked(self.connection(), buildings.iter().map(to_row), Some(replace)).await?;
+        if saved == buildings.len() as u64 {
+            Ok(())
+        } else {
+            Err(StoreError::Conflict)
+        }
     }
 
     /// Saves a building that was one version lower when it was read.
@@ -111,7 +139,11 @@ impl Tx {
             .filter(Column::Version.eq(building.version - 1))
             .exec(self.connection())
             .await?;
-        if saved.rows_affected == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+        if saved.rows_affected == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::Conflict)
+        }
     }
 }
 

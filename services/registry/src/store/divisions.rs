@@ -27,7 +27,11 @@ pub async fn list(
     if let Some(after) = after {
         select = select.filter(Column::Code.gt(after));
     }
-    let rows = select.order_by_asc(Column::Code).limit(limit).all(connection).await?;
+    let rows = select
+        .order_by_asc(Column::Code)
+        .limit(limit)
+        .all(connection)
+        .await?;
     rows.into_iter().map(from_row).collect()
 }
 
@@ -42,7 +46,11 @@ pub async fn find_many(
     let mut found = HashMap::new();
     for chunk in codes.chunks(KEYS_PER_READ) {
         let codes = chunk.iter().map(ToString::to_string);
-        for row in Entity::find().filter(Column::Code.is_in(codes)).all(connection).await? {
+        for row in Entity::find()
+            .filter(Column::Code.is_in(codes))
+            .all(connection)
+            .await?
+        {
             let division = from_row(row)?;
             found.insert(division.code, division);
         }
@@ -56,7 +64,11 @@ pub async fn find_many(
 /// As the statement; `Corrupt` where the list of divisions has no city.
 pub async fn city(connection: &impl ConnectionTrait) -> Result<DivisionCode, StoreError> {
     let level: &str = Level::City.into();
-    let row = Entity::find().filter(Column::Level.eq(level)).order_by_asc(Column::Code).one(connection).await?;
+    let row = Entity::find()
+        .filter(Column::Level.eq(level))
+        .order_by_asc(Column::Code)
+        .one(connection)
+        .await?;
     let row = row.ok_or_else(|| StoreError::Corrupt("divisions hold no city".into()))?;
     text::read("divisions", &row.code)
 }
@@ -65,7 +77,10 @@ fn from_row(row: Model) -> Result<Division, StoreError> {
     Ok(Division {
         code: text::read("divisions", &row.code)?,
         level: text::read("divisions", &row.level)?,
-        parent: row.parent_code.map(|code| text::read("divisions", &code)).transpose()?,
+        parent: row
+            .parent_code
+            .map(|code| text::read("divisions", &code))
+            .transpose()?,
         name: row.name,
     })
 }

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use db::StoreError;
 use ids::FirmId;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::entity::firm::{ActiveModel, Column, Entity, Model};
 use super::{KEYS_PER_READ, Tx, raced, text};
@@ -27,7 +29,11 @@ pub async fn list(
     if let Some(after) = after {
         select = select.filter(Column::CreditCode.gt(after));
     }
-    let rows = select.order_by_asc(Column::CreditCode).limit(limit).all(connection).await?;
+    let rows = select
+        .order_by_asc(Column::CreditCode)
+        .limit(limit)
+        .all(connection)
+        .await?;
     rows.into_iter().map(from_row).collect()
 }
 
@@ -42,7 +48,11 @@ pub async fn find_many(
     let mut found = HashMap::new();
     for chunk in ids.chunks(KEYS_PER_READ) {
         let ids = chunk.iter().map(|id| id.as_uuid());
-        for row in Entity::find().filter(Column::Id.is_in(ids)).all(connection).await? {
+        for row in Entity::find()
+            .filter(Column::Id.is_in(ids))
+            .all(connection)
+            .await?
+        {
             let firm = from_row(row)?;
             found.insert(firm.id, firm);
         }
@@ -56,7 +66,9 @@ impl Tx {
     /// # Errors
     /// `Conflict` where one of them was recorded at the same moment.
     pub async fn insert_firms(&self, firms: &[Firm]) -> Result<(), StoreError> {
-        db::insert_chunked(self.connection(), firms.iter().map(to_row), None).await.map_err(raced)?;
+        db::insert_chunked(self.connection(), firms.iter().map(to_row), None)
+            .await
+            .map_err(raced)?;
         Ok(())
     }
 }

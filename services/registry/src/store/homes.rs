@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use db::StoreError;
 use ids::{AreaId, BuildingId, HomeId, OwnerId};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use super::entity::home::{ActiveModel, Column, Entity, Model};
@@ -70,7 +71,13 @@ pub async fn list_in_scope(
         .into_iter()
         .filter(|usage| scope.counts(*usage))
         .map(<&str>::from);
-    page(connection, select.filter(Column::Usage.is_in(counted)), after, limit).await
+    page(
+        connection,
+        select.filter(Column::Usage.is_in(counted)),
+        after,
+        limit,
+    )
+    .await
 }
 
 async fn page(
@@ -82,7 +89,11 @@ async fn page(
     if let Some(after) = after {
         select = select.filter(Column::UnitNumber.gt(after));
     }
-    let rows = select.order_by_asc(Column::UnitNumber).limit(limit).all(connection).await?;
+    let rows = select
+        .order_by_asc(Column::UnitNumber)
+        .limit(limit)
+        .all(connection)
+        .await?;
     rows.into_iter().map(from_row).collect()
 }
 
@@ -91,7 +102,11 @@ async fn page(
 /// # Errors
 /// As the statement.
 pub async fn find(connection: &impl ConnectionTrait, id: HomeId) -> Result<Option<Home>, StoreError> {
-    Entity::find_by_id(id.as_uuid()).one(connection).await?.map(from_row).transpose()
+    Entity::find_by_id(id.as_uuid())
+        .one(connection)
+        .await?
+        .map(from_row)
+        .transpose()
 }
 
 /// Those of the given homes that exist.
@@ -105,7 +120,11 @@ pub async fn find_many(
     let mut found = HashMap::with_capacity(ids.len());
     for chunk in ids.chunks(KEYS_PER_READ) {
         let ids = chunk.iter().map(|id| id.as_uuid());
-        for row in Entity::find().filter(Column::Id.is_in(ids)).all(connection).await? {
+        for row in Entity::find()
+            .filter(Column::Id.is_in(ids))
+            .all(connection)
+            .await?
+        {
             let home = from_row(row)?;
             found.insert(home.id, home);
         }
@@ -132,7 +151,10 @@ pub async fn has_home(
 ///
 /// # Errors
 /// As the statement.
-pub async fn areas_of(connection: &impl ConnectionTrait, owner_id: OwnerId) -> Result<Vec<AreaId>, StoreError> {
+pub async fn areas_of(
+    connection: &impl ConnectionTrait,
+    owner_id: OwnerId,
+) -> Result<Vec<AreaId>, StoreError> {
     let ids: Vec<uuid::Uuid> = Entity::find()
         .select_only()
         .column(Column::AreaId)
@@ -168,7 +190,9 @@ impl Tx {
     /// # Errors
     /// `Conflict` where one of them was recorded at the same moment.
     pub async fn insert_homes(&self, homes: &[Home]) -> Result<(), StoreError> {
-        db::insert_chunked(self.connection(), homes.iter().map(to_row), None).await.map_err(raced)?;
+        db::insert_chunked(self.connection(), homes.iter().map(to_row), None)
+            .await
+            .map_err(raced)?;
         Ok(())
     }
 }

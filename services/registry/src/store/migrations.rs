@@ -7,5 +7,8 @@ use sea_orm_migration::MigrationTrait;
 
 /// All of them, in order; those of the outbox come before.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(m0001_registry::Migration), Box::new(m0002_divisions::Migration)]
+    vec![
+        Box::new(m0001_registry::Migration),
+        Box::new(m0002_divisions::Migration),
+    ]
 }

@@ -21,7 +21,10 @@ const DOCUMENT: &str = "owner.document";
 /// # Errors
 /// As the statement.
 pub async fn find(connection: &impl ConnectionTrait, id: OwnerId) -> Result<Option<Owner>, StoreError> {
-    Ok(Entity::find_by_id(id.as_uuid()).one(connection).await?.map(from_row))
+    Ok(Entity::find_by_id(id.as_uuid())
+        .one(connection)
+        .await?
+        .map(from_row))
 }
 
 /// Those of the given owners that exist, masked.
@@ -33,14 +36,22 @@ pub async fn find_many(
     ids: &[OwnerId],
 ) -> Result<HashMap<OwnerId, Owner>, StoreError> {
     let rows = rows_of(connection, ids).await?;
-    Ok(rows.into_iter().map(|row| (OwnerId::from_uuid(row.id), from_row(row))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (OwnerId::from_uuid(row.id), from_row(row)))
+        .collect())
 }
 
 async fn rows_of(connection: &impl ConnectionTrait, ids: &[OwnerId]) -> Result<Vec<Model>, StoreError> {
     let mut rows = Vec::new();
     for chunk in ids.chunks(KEYS_PER_READ) {
         let ids = chunk.iter().map(|id| id.as_uuid());
-        rows.extend(Entity::find().filter(Column::Id.is_in(ids)).all(connection).await?);
+        rows.extend(
+            Entity::find()
+                .filter(Column::Id.is_in(ids))
+                .all(connection)
+                .await?,
+        );
     }
     Ok(rows)
 }
@@ -59,7 +70,9 @@ impl Tx {
         rows.into_iter()
             .map(|row| {
                 let id = OwnerId::from_uuid(row.id);
-                let name = sealer.open(NAME, &id.to_string(), &row.name_sealed).map_err(unsealable)?;
+                let name = sealer
+                    .open(NAME, &id.to_string(), &row.name_sealed)
+                    .map_err(unsealable)?;
                 Ok((id, name))
             })
             .collect()
@@ -70,8 +83,13 @@ impl Tx {
     /// # Errors
     /// `Conflict` where one of them was recorded at the same moment.
     pub async fn insert_owners(&self, sealer: &Sealer, owners: &[NamedOwner]) -> Result<(), StoreError> {
-        let rows = owners.iter().map(|owner| to_row(sealer, owner)).collect::<Result<Vec<_>, _>>()?;
-        db::insert_chunked(self.connection(), rows, None).await.map_err(raced)?;
+        let rows = owners
+            .iter()
+            .map(|owner| to_row(sealer, owner))
+            .collect::<Result<Vec<_>, _>>()?;
+        db::insert_chunked(self.connection(), rows, None)
+            .await
+            .map_err(raced)?;
         Ok(())
     }
 }
@@ -93,7 +111,9 @@ fn to_row(sealer: &Sealer, owner: &NamedOwner) -> Result<ActiveModel, StoreError
     Ok(ActiveModel {
         id: Set(owner.id.as_uuid()),
         name_sealed: Set(sealer.seal(NAME, &record, &owner.name).map_err(unsealable)?),
-        document_sealed: Set(sealer.seal(DOCUMENT, &record, document.number()).map_err(unsealable)?),
+        document_sealed: Set(sealer
+            .seal(DOCUMENT, &record, document.number())
+            .map_err(unsealable)?),
         document_index: Set(hex::encode(sealer.blind_index(DOCUMENT, &document.natural_key()))),
         name_masked: Set(name_masked),
         document_masked: Set(document_masked),

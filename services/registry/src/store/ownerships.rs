@@ -6,7 +6,10 @@ use chrono::NaiveDate;
 use db::StoreError;
 use ids::{HomeId, OwnerId};
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
+    QueryOrder,
+};
 use uuid::Uuid;
 
 use super::entity::ownership::{ActiveModel, Column, Entity, Model};
@@ -21,9 +24,12 @@ pub(super) fn homes_of(owner_id: OwnerId) -> SelectStatement {
         .from(ownership_owner::Entity)
         .inner_join(
             Entity,
-            Expr::col((Entity, Column::Id)).equals((ownership_owner::Entity, ownership_owner::Column::OwnershipId)),
+            Expr::col((Entity, Column::Id))
+                .equals((ownership_owner::Entity, ownership_owner::Column::OwnershipId)),
         )
-        .and_where(Expr::col((ownership_owner::Entity, ownership_owner::Column::OwnerId)).eq(owner_id.as_uuid()))
+        .and_where(
+            Expr::col((ownership_owner::Entity, ownership_owner::Column::OwnerId)).eq(owner_id.as_uuid()),
+        )
         .and_where(Expr::col((Entity, Column::ValidTo)).is_null())
         .to_owned()
 }
@@ -48,9 +54,11 @@ pub async fn on_day(
     ids: &[HomeId],
     day: NaiveDate,
 ) -> Result<HashMap<HomeId, Ownership>, StoreError> {
-    let covers = Condition::all()
-        .add(Column::ValidFrom.lte(day))
-        .add(Condition::any().add(Column::ValidTo.is_null()).add(Column::ValidTo.gt(day)));
+    let covers = Condition::all().add(Column::ValidFrom.lte(day)).add(
+        Condition::any()
+            .add(Column::ValidTo.is_null())
+            .add(Column::ValidTo.gt(day)),
+    );
     read(connection, ids, covers).await
 }
 
@@ -62,7 +70,9 @@ async fn read(
     let mut found = HashMap::with_capacity(ids.len());
     for chunk in ids.chunks(KEYS_PER_READ) {
         let ids = chunk.iter().map(|id| id.as_uuid());
-        let select = Entity::find().filter(Column::HomeId.is_in(ids)).filter(condition.clone());
+        let select = Entity::find()
+            .filter(Column::HomeId.is_in(ids))
+            .filter(condition.clone());
         for row in select.all(connection).await? {
             let ownership = from_row(row)?;
             found.insert(ownership.home_id, ownership);
@@ -82,7 +92,9 @@ pub async fn histories(
     let mut found: HashMap<HomeId, Vec<Ownership>> = HashMap::new();
     for chunk in ids.chunks(KEYS_PER_READ) {
         let ids = chunk.iter().map(|id| id.as_uuid());
-        let select = Entity::find().filter(Column::HomeId.is_in(ids)).order_by_asc(Column::ValidFrom);
+        let select = Entity::find()
+            .filter(Column::HomeId.is_in(ids))
+            .order_by_asc(Column::ValidFrom);
         for row in select.all(connection).await? {
             let ownership = from_row(row)?;
             found.entry(ownership.home_id).or_default().push(ownership);
@@ -108,12 +120,19 @@ impl Tx {
                 valid_from: Set(ownership.valid_from),
                 valid_to: Set(ownership.valid_to),
             });
-            owners.extend(ownership.owner_ids.iter().map(|owner_id| ownership_owner::ActiveModel {
-                ownership_id: Set(id),
-                owner_id: Set(owner_id.as_uuid()),
-            }));
+            owners.extend(
+                ownership
+                    .owner_ids
+                    .iter()
+                    .map(|owner_id| ownership_owner::ActiveModel {
+                        ownership_id: Set(id),
+                        owner_id: Set(owner_id.as_uuid()),
+                    }),
+            );
         }
-        db::insert_chunked(self.connection(), rows, None).await.map_err(raced)?;
+        db::insert_chunked(self.connection(), rows, None)
+            .await
+            .map_err(raced)?;
         db::insert_chunked(self.connection(), owners, None).await?;
         Ok(())
     }
@@ -132,7 +151,8 @@ impl Tx {
         if ended.rows_affected != 1 {
             return Err(StoreError::Conflict);
         }
-        self.insert_ownerships(std::slice::from_ref(&transfer.after)).await
+        self.insert_ownerships(std::slice::from_ref(&transfer.after))
+            .await
     }
 }
 

@@ -7,5 +7,6 @@ use db::StoreError;
 /// Reads a value that was written as text.
 pub(super) fn read<T: FromStr>(table: &'static str, text: &str) -> Result<T, StoreError> {
     // The text itself may be personal data: the table is enough to find it.
-    text.parse().map_err(|_| StoreError::Corrupt(format!("a text in {table}")))
+    text.parse()
+        .map_err(|_| StoreError::Corrupt(format!("a text in {table}")))
 }

@@ -27,17 +27,26 @@ impl Replica {
         }
         match name {
             "FirmRegistered" => {
-                let firm = serde_json::from_str::<pb::FirmRegistered>(&event.body).unwrap().firm.unwrap();
+                let firm = serde_json::from_str::<pb::FirmRegistered>(&event.body)
+                    .unwrap()
+                    .firm
+                    .unwrap();
                 assert_eq!(event.aggregate, firm.firm_id);
                 self.firms.insert(firm.firm_id.clone(), firm);
             }
             "AreaRegistered" => {
-                let area = serde_json::from_str::<pb::AreaRegistered>(&event.body).unwrap().area.unwrap();
+                let area = serde_json::from_str::<pb::AreaRegistered>(&event.body)
+                    .unwrap()
+                    .area
+                    .unwrap();
                 assert_eq!(event.aggregate, area.area_id);
                 self.areas.insert(area.area_id.clone(), area);
             }
             "BuildingRegistered" => {
-                let building = serde_json::from_str::<pb::BuildingRegistered>(&event.body).unwrap().building.unwrap();
+                let building = serde_json::from_str::<pb::BuildingRegistered>(&event.body)
+                    .unwrap()
+                    .building
+                    .unwrap();
                 assert_eq!(event.aggregate, building.building_id);
                 self.buildings.insert(building.building_id.clone(), building);
             }
@@ -45,7 +54,10 @@ impl Replica {
                 let event: pb::HomesRegistered = serde_json::from_str(&event.body).unwrap();
                 assert!((1..=200).contains(&event.homes.len()));
                 for home in event.homes {
-                    assert_eq!((&home.building_id, &home.area_id), (&event.building_id, &event.area_id));
+                    assert_eq!(
+                        (&home.building_id, &home.area_id),
+                        (&event.building_id, &event.area_id)
+                    );
                     assert!(home.owner_ids.is_empty());
                     assert!(self.homes.insert(home.home_id.clone(), home).is_none());
                 }
@@ -53,7 +65,10 @@ impl Replica {
             "OwnershipsRecorded" => {
                 let event: pb::OwnershipsRecorded = serde_json::from_str(&event.body).unwrap();
                 assert!((1..=200).contains(&event.ownerships.len()));
-                event.ownerships.into_iter().for_each(|ownership| self.own(ownership));
+                event
+                    .ownerships
+                    .into_iter()
+                    .for_each(|ownership| self.own(ownership));
             }
             "HomeTransferred" => {
                 let event: pb::HomeTransferred = serde_json::from_str(&event.body).unwrap();
@@ -82,8 +97,14 @@ async fn whoever_follows_the_events_holds_what_the_tables_hold() {
         let unsold = HOMES_HEADER.to_owned() + &home_row(2, 1, "UNSOLD") + &home_row(2, 2, "SOLD");
         registry.load(pb::TableKind::Homes, &unsold).await;
         let authority = people::authority(CITY);
-        registry.transfer(&authority, "a", home(3, 1), &[owner(3002)], "2026-01-01").await.unwrap();
-        registry.transfer(&authority, "b", home(3, 1), &[owner(3004), owner(3003)], TODAY).await.unwrap();
+        registry
+            .transfer(&authority, "a", home(3, 1), &[owner(3002)], "2026-01-01")
+            .await
+            .unwrap();
+        registry
+            .transfer(&authority, "b", home(3, 1), &[owner(3004), owner(3003)], TODAY)
+            .await
+            .unwrap();
 
         let mut replica = Replica::default();
         let events = registry.outbox().await;
@@ -93,8 +114,15 @@ async fn whoever_follows_the_events_holds_what_the_tables_hold() {
 
         for event in &events {
             assert!(!event.body.contains("张三"), "no name in an event");
-            assert!(!event.body.contains(citizen(1001).as_str()), "no document in an event");
-            let place = if event.kind.ends_with("FirmRegistered") { "330783.000.000" } else { "330783.004.015" };
+            assert!(
+                !event.body.contains(citizen(1001).as_str()),
+                "no document in an event"
+            );
+            let place = if event.kind.ends_with("FirmRegistered") {
+                "330783.000.000"
+            } else {
+                "330783.004.015"
+            };
             assert!(event.address.ends_with(place), "{}", event.address);
         }
         registry.world.pump().await;
@@ -106,16 +134,51 @@ async fn tables(registry: &TestRegistry) -> Replica {
     let caller = people::authority(CITY);
     let (world, mut client) = (&registry.world, registry.client());
     let mut tables = Replica::default();
-    let firms = client.list_firms(world.request(&caller, pb::ListFirmsRequest::default())).await.unwrap();
-    tables.firms.extend(firms.into_inner().firms.into_iter().map(|firm| (firm.firm_id.clone(), firm)));
-    let areas = client.list_areas(world.request(&caller, pb::ListAreasRequest::default())).await.unwrap();
+    let firms = client
+        .list_firms(world.request(&caller, pb::ListFirmsRequest::default()))
+        .await
+        .unwrap();
+    tables.firms.extend(
+        firms
+            .into_inner()
+            .firms
+            .into_iter()
+            .map(|firm| (firm.firm_id.clone(), firm)),
+    );
+    let areas = client
+        .list_areas(world.request(&caller, pb::ListAreasRequest::default()))
+        .await
+        .unwrap();
     for area in areas.into_inner().areas {
-        let of_area = pb::ListBuildingsRequest { area_id: area.area_id.clone(), ..Default::default() };
-        let buildings = client.list_buildings(world.request(&caller, of_area)).await.unwrap().into_inner().buildings;
-        tables.buildings.extend(buildings.into_iter().map(|building| (building.building_id.clone(), building)));
-        let of_area = pb::ListHomesRequest { area_id: area.area_id.clone(), page_size: 500, ..Default::default() };
-        let homes = client.list_homes(world.request(&caller, of_area)).await.unwrap().into_inner().homes;
-        tables.homes.extend(homes.into_iter().map(|home| (home.home_id.clone(), home)));
+        let of_area = pb::ListBuildingsRequest {
+            area_id: area.area_id.clone(),
+            ..Default::default()
+        };
+        let buildings = client
+            .list_buildings(world.request(&caller, of_area))
+            .await
+            .unwrap()
+            .into_inner()
+            .buildings;
+        tables.buildings.extend(
+            buildings
+                .into_iter()
+                .map(|building| (building.building_id.clone(), building)),
+        );
+        let of_area = pb::ListHomesRequest {
+            area_id: area.area_id.clone(),
+            page_size: 500,
+            ..Default::default()
+        };
+        let homes = client
+            .list_homes(world.request(&caller, of_area))
+            .await
+            .unwrap()
+            .into_inner()
+            .homes;
+        tables
+            .homes
+            .extend(homes.into_iter().map(|home| (home.home_id.clone(), home)));
         tables.areas.insert(area.area_id.clone(), area);
     }
     tables

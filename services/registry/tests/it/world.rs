@@ -16,7 +16,7 @@ use tonic::Status;
 
 pub const CITY: &str = "330783";
 pub const COMMUNITY: &str = "330783004015";
-pub const OTHER_COMMUNITY: &str = "330783001001";
+pub const OTHER_COMMUNITY: &str = "330783001014";
 pub const STREET: &str = "330783004";
 pub const OTHER_STREET: &str = "330783001";
 pub const AREA: &str = "330783004015-0001";
@@ -51,7 +51,9 @@ impl TestRegistry {
     pub async fn with_area(backend: Backend) -> Self {
         let registry = Self::new(backend).await;
         registry.load(pb::TableKind::Firms, &firms()).await;
-        registry.load(pb::TableKind::Areas, &areas(&[(AREA, COMMUNITY)])).await;
+        registry
+            .load(pb::TableKind::Areas, &areas(&[(AREA, COMMUNITY)]))
+            .await;
         let buildings = format!("area_number,number,floors\n{AREA},1,18\n{AREA},2,18\n{AREA},3,11\n");
         registry.load(pb::TableKind::Buildings, &buildings).await;
         registry
@@ -64,9 +66,16 @@ impl TestRegistry {
     }
 
     pub async fn import(&self, kind: pb::TableKind, content: &[u8]) -> Result<pb::ImportReport, Status> {
-        let message = pb::ImportTableRequest { kind: kind.into(), content: content.to_vec(), dry_run: false };
+        let message = pb::ImportTableRequest {
+            kind: kind.into(),
+            content: content.to_vec(),
+            dry_run: false,
+        };
         let request = self.world.request(&people::authority(CITY), message);
-        self.client().import_table(request).await.map(tonic::Response::into_inner)
+        self.client()
+            .import_table(request)
+            .await
+            .map(tonic::Response::into_inner)
     }
 
     /// Imports a table that must hold.
@@ -80,7 +89,11 @@ impl TestRegistry {
     pub async fn error_of(&self, kind: pb::TableKind, content: &str) -> String {
         let before = self.outbox().await.len();
         let report = self.import(kind, content.as_bytes()).await.unwrap();
-        assert_eq!((report.recorded, self.outbox().await.len()), (0, before), "nothing is recorded beside an error");
+        assert_eq!(
+            (report.recorded, self.outbox().await.len()),
+            (0, before),
+            "nothing is recorded beside an error"
+        );
         let error = report.errors.first().expect("an error");
         assert!(!error.message_zh.is_empty() && !error.message_en.is_empty());
         format!("{} {}", error.column, error.reason)
@@ -88,8 +101,14 @@ impl TestRegistry {
 
     /// The roll of a scope as an officer of the community gets it.
     pub async fn roll(&self, scope: Scope) -> Result<Vec<pb::RollEntry>, Status> {
-        self.roll_of(&people::community(COMMUNITY), pb::StreamRollRequest { scope: Some(scope), ..Default::default() })
-            .await
+        self.roll_of(
+            &people::community(COMMUNITY),
+            pb::StreamRollRequest {
+                scope: Some(scope),
+                ..Default::default()
+            },
+        )
+        .await
     }
 
     pub async fn roll_of(
@@ -98,7 +117,12 @@ impl TestRegistry {
         request: pb::StreamRollRequest,
     ) -> Result<Vec<pb::RollEntry>, Status> {
         let request = self.world.request(caller, request);
-        self.client().stream_roll(request).await?.into_inner().try_collect().await
+        self.client()
+            .stream_roll(request)
+            .await?
+            .into_inner()
+            .try_collect()
+            .await
     }
 
     pub async fn transfer(
@@ -115,13 +139,19 @@ impl TestRegistry {
             transferred_on: on.to_owned(),
         };
         let request = self.world.request_with_key(caller, key, message);
-        self.client().transfer_home(request).await.map(tonic::Response::into_inner)
+        self.client()
+            .transfer_home(request)
+            .await
+            .map(tonic::Response::into_inner)
     }
 
     pub async fn outbox(&self) -> Vec<Stored> {
         let reader = self.world.hosted("registry").store.reader();
         let sql = "SELECT kind, address, aggregate, version, body FROM outbox ORDER BY seq";
-        let rows = reader.query_all_raw(Statement::from_string(reader.get_database_backend(), sql)).await.unwrap();
+        let rows = reader
+            .query_all_raw(Statement::from_string(reader.get_database_backend(), sql))
+            .await
+            .unwrap();
         rows.iter()
             .map(|row| Stored {
                 kind: row.try_get("", "kind").unwrap(),
@@ -140,7 +170,9 @@ pub fn refused<T: std::fmt::Debug>(answer: Result<T, Status>) -> String {
 }
 
 fn credit_code(body: &str) -> CreditCode {
-    format!("{body}{}", CreditCode::check_char(body).unwrap()).parse().unwrap()
+    format!("{body}{}", CreditCode::check_char(body).unwrap())
+        .parse()
+        .unwrap()
 }
 
 pub fn developer_code() -> CreditCode {
@@ -171,7 +203,11 @@ pub fn firms() -> String {
 pub fn areas(list: &[(&str, &str)]) -> String {
     let header = "number,name,division_code,developer_credit_code,manager_credit_code\n".to_owned();
     list.iter().fold(header, |csv, (number, division)| {
-        csv + &format!("{number},湖畔花园,{division},{},{}\n", developer_code(), manager_code())
+        csv + &format!(
+            "{number},湖畔花园,{division},{},{}\n",
+            developer_code(),
+            manager_code()
+        )
     })
 }
 
@@ -193,8 +229,16 @@ pub fn home(building: u32, number: u32) -> HomeId {
 
 /// A citizen number that belongs to nobody, told apart by `serial` below 28,000.
 pub fn citizen(serial: u32) -> CitizenId {
-    let body = format!("330783{}{:02}{:02}{:03}", 1950 + serial / 1000, 1 + serial % 10, 1 + serial / 10 % 10, 900 + serial / 100 % 10);
-    format!("{body}{}", CitizenId::check_char(&body).unwrap()).parse().unwrap()
+    let body = format!(
+        "330783{}{:02}{:02}{:03}",
+        1950 + serial / 1000,
+        1 + serial % 10,
+        1 + serial / 10 % 10,
+        900 + serial / 100 % 10
+    );
+    format!("{body}{}", CitizenId::check_char(&body).unwrap())
+        .parse()
+        .unwrap()
 }
 
 pub fn owner(serial: u32) -> OwnerId {
@@ -213,21 +257,43 @@ pub const OWNERSHIPS_HEADER: &str = "unit_number,owner_name,document_kind,docume
 /// A flat of 100 m² in stairwell 1, delivered or not.
 pub fn home_row(building: u32, number: u32, state: &str) -> String {
     let delivered_on = if state == "DELIVERED" { SINCE } else { "" };
-    format!("{AREA},{building},1,{number:04},{},100.00,RESIDENTIAL,{state},{delivered_on}\n", unit(building, number))
+    format!(
+        "{AREA},{building},1,{number:04},{},100.00,RESIDENTIAL,{state},{delivered_on}\n",
+        unit(building, number)
+    )
 }
 
 pub fn ownership_row(building: u32, number: u32, serial: u32) -> String {
-    format!("{},张三,CITIZEN_ID,{},{SINCE}\n", unit(building, number), citizen(serial).as_str())
+    format!(
+        "{},张三,CITIZEN_ID,{},{SINCE}\n",
+        unit(building, number),
+        citizen(serial).as_str()
+    )
 }
 
 /// Delivered homes of one building, each with an owner whose serial is the home's number.
 pub async fn settle(registry: &TestRegistry, building: u32, numbers: std::ops::RangeInclusive<u32>) {
-    let homes = numbers.clone().map(|number| home_row(building, number, "DELIVERED"));
-    registry.load(pb::TableKind::Homes, &(HOMES_HEADER.to_owned() + &homes.collect::<String>())).await;
+    let homes = numbers
+        .clone()
+        .map(|number| home_row(building, number, "DELIVERED"));
+    registry
+        .load(
+            pb::TableKind::Homes,
+            &(HOMES_HEADER.to_owned() + &homes.collect::<String>()),
+        )
+        .await;
     let owners = numbers.map(|number| ownership_row(building, number, building * 1000 + number));
-    registry.load(pb::TableKind::Ownerships, &(OWNERSHIPS_HEADER.to_owned() + &owners.collect::<String>())).await;
+    registry
+        .load(
+            pb::TableKind::Ownerships,
+            &(OWNERSHIPS_HEADER.to_owned() + &owners.collect::<String>()),
+        )
+        .await;
 }
 
 pub fn whole_area() -> Scope {
-    Scope { area_id: area().to_string(), ..Scope::default() }
+    Scope {
+        area_id: area().to_string(),
+        ..Scope::default()
+    }
 }

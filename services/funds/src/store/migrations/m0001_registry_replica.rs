@@ -62,12 +62,22 @@ impl MigrationTrait for Migration {
             .await?;
         manager
             .create_index(
-                Index::create().name("homes_unit_number_key").table("homes").col("unit_number").unique().to_owned(),
+                Index::create()
+                    .name("homes_unit_number_key")
+                    .table("homes")
+                    .col("unit_number")
+                    .unique()
+                    .to_owned(),
             )
             .await?;
         manager
             .create_index(
-                Index::create().name("homes_scope").table("homes").col("area_id").col("building_id").to_owned(),
+                Index::create()
+                    .name("homes_scope")
+                    .table("homes")
+                    .col("area_id")
+                    .col("building_id")
+                    .to_owned(),
             )
             .await?;
         manager
@@ -76,13 +86,22 @@ impl MigrationTrait for Migration {
                     .table("home_owners")
                     .col(uuid("home_id"))
                     .col(uuid("owner_id"))
-                    .primary_key(Index::create().name("home_owners_key").col("home_id").col("owner_id"))
+                    .primary_key(
+                        Index::create()
+                            .name("home_owners_key")
+                            .col("home_id")
+                            .col("owner_id"),
+                    )
                     .to_owned(),
             )
             .await?;
         manager
             .create_index(
-                Index::create().name("home_owners_owner").table("home_owners").col("owner_id").to_owned(),
+                Index::create()
+                    .name("home_owners_owner")
+                    .table("home_owners")
+                    .col("owner_id")
+                    .to_owned(),
             )
             .await
     }

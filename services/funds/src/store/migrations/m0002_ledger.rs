@@ -36,10 +36,23 @@ impl MigrationTrait for Migration {
             )
             .await?;
         manager
-            .create_index(Index::create().name("accounts_area").table("accounts").col("area_id").col("kind").to_owned())
+            .create_index(
+                Index::create()
+                    .name("accounts_area")
+                    .table("accounts")
+                    .col("area_id")
+                    .col("kind")
+                    .to_owned(),
+            )
             .await?;
         manager
-            .create_index(Index::create().name("accounts_home").table("accounts").col("home_id").to_owned())
+            .create_index(
+                Index::create()
+                    .name("accounts_home")
+                    .table("accounts")
+                    .col("home_id")
+                    .to_owned(),
+            )
             .await?;
         manager
             .create_table(
@@ -68,7 +81,13 @@ impl MigrationTrait for Migration {
             )
             .await?;
         manager
-            .create_index(Index::create().name("postings_area").table("postings").col("area_id").to_owned())
+            .create_index(
+                Index::create()
+                    .name("postings_area")
+                    .table("postings")
+                    .col("area_id")
+                    .to_owned(),
+            )
             .await?;
         manager
             .create_table(
@@ -94,7 +113,14 @@ impl MigrationTrait for Migration {
             )
             .await?;
         manager
-            .create_index(Index::create().name("entries_account").table("entries").col("account_id").col("id").to_owned())
+            .create_index(
+                Index::create()
+                    .name("entries_account")
+                    .table("entries")
+                    .col("account_id")
+                    .col("id")
+                    .to_owned(),
+            )
             .await
     }
 

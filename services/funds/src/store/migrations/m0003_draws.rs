@@ -42,10 +42,22 @@ impl MigrationTrait for Migration {
             )
             .await?;
         manager
-            .create_index(Index::create().name("draws_area").table("draws").col("area_id").to_owned())
+            .create_index(
+                Index::create()
+                    .name("draws_area")
+                    .table("draws")
+                    .col("area_id")
+                    .to_owned(),
+            )
             .await?;
         manager
-            .create_index(Index::create().name("draws_division").table("draws").col("division").to_owned())
+            .create_index(
+                Index::create()
+                    .name("draws_division")
+                    .table("draws")
+                    .col("division")
+                    .to_owned(),
+            )
             .await?;
         manager
             .create_table(
@@ -55,7 +67,12 @@ impl MigrationTrait for Migration {
                     .col(integer("place"))
                     .col(uuid_null("building_id"))
                     .col(string_null("stairwell"))
-                    .primary_key(Index::create().name("draw_scopes_key").col("draw_id").col("place"))
+                    .primary_key(
+                        Index::create()
+                            .name("draw_scopes_key")
+                            .col("draw_id")
+                            .col("place"),
+                    )
                     .to_owned(),
             )
             .await?;

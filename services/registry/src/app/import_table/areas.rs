@@ -14,7 +14,13 @@ use crate::domain::firm::{Firm, FirmKind};
 use crate::domain::row_fault::RowFault;
 use crate::store::{Tx, areas, divisions, firms};
 
-pub(super) const COLUMNS: &[&str] = &["number", "name", "division_code", "developer_credit_code", "manager_credit_code"];
+pub(super) const COLUMNS: &[&str] = &[
+    "number",
+    "name",
+    "division_code",
+    "developer_credit_code",
+    "manager_credit_code",
+];
 
 /// Longest filing number.
 pub(super) const NUMBER_LENGTH_MAX: usize = 64;
@@ -59,21 +65,41 @@ pub(super) fn read(sheet: &Sheet, findings: &mut Findings) -> Vec<Row> {
 pub(super) async fn compare(tx: &Tx, rows: Vec<Row>, findings: &mut Findings) -> Result<Changes, StoreError> {
     let places = distinct(rows.iter().map(|row| row.division));
     let places = divisions::find_many(tx.connection(), &places).await?;
-    let named = rows.iter().flat_map(|row| row.developer.iter().chain(&row.manager)).map(Firm::id_of);
+    let named = rows
+        .iter()
+        .flat_map(|row| row.developer.iter().chain(&row.manager))
+        .map(Firm::id_of);
     let known_firms = firms::find_many(tx.connection(), &distinct(named)).await?;
     let ids: Vec<_> = rows.iter().map(|row| Area::id_of(&row.number)).collect();
     let standing = areas::find_many(tx.connection(), &ids).await?;
     let mut new = Vec::new();
     for row in rows {
         let line = row.line;
-        let lies_in_community = row.division.level() == DivisionLevel::Community && places.contains_key(&row.division);
+        let lies_in_community =
+            row.division.level() == DivisionLevel::Community && places.contains_key(&row.division);
         if !lies_in_community {
-            let what = ("所在社区或村的 12 位区划代码", "12-digit code of its community or village");
-            findings.fault(line, "division_code", &RowFault::ReferenceUnknown { what });
+            let cure = (
+                "请填写本市社区或村的 12 位代码",
+                "use the 12-digit code of a community or village of this city",
+            );
+            findings.fault(line, "division_code", &RowFault::ReferenceUnknown { cure });
         }
-        let developer_id =
-            firm_of(&known_firms, &row.developer, FirmKind::Developer, "developer_credit_code", line, findings);
-        let manager_id = firm_of(&known_firms, &row.manager, FirmKind::Property, "manager_credit_code", line, findings);
+        let developer_id = firm_of(
+            &known_firms,
+            &row.developer,
+            FirmKind::Developer,
+            "developer_credit_code",
+            line,
+            findings,
+        );
+        let manager_id = firm_of(
+            &known_firms,
+            &row.manager,
+            FirmKind::Property,
+            "manager_credit_code",
+            line,
+            findings,
+        );
         let (true, Ok(developer_id), Ok(manager_id)) = (lies_in_community, developer_id, manager_id) else {
             continue;
         };
@@ -93,9 +119,21 @@ pub(super) async fn compare(tx: &Tx, rows: Vec<Row>, findings: &mut Findings) ->
         let firm = |id: Option<FirmId>| id.map(|id| id.to_string()).unwrap_or_default();
         let columns = [
             ("name", known.name == area.name, known.name.clone()),
-            ("division_code", known.division == area.division, known.division.to_string()),
-            ("developer_credit_code", known.developer_id == area.developer_id, firm(known.developer_id)),
-            ("manager_credit_code", known.manager_id == area.manager_id, firm(known.manager_id)),
+            (
+                "division_code",
+                known.division == area.division,
+                known.division.to_string(),
+            ),
+            (
+                "developer_credit_code",
+                known.developer_id == area.developer_id,
+                firm(known.developer_id),
+            ),
+            (
+                "manager_credit_code",
+                known.manager_id == area.manager_id,
+                firm(known.manager_id),
+            ),
         ];
         if agrees(findings, line, &columns) {
             findings.unchanged(1);
@@ -113,11 +151,15 @@ fn firm_of(
     line: u32,
     findings: &mut Findings,
 ) -> Result<Option<FirmId>, ()> {
-    let Some(credit_code) = credit_code else { return Ok(None) };
+    let Some(credit_code) = credit_code else {
+        return Ok(None);
+    };
     let fault = match known.get(&Firm::id_of(credit_code)) {
         Some(firm) if firm.kind == kind => return Ok(Some(firm.id)),
         Some(_) => RowFault::FirmOfOtherKind,
-        None => RowFault::ReferenceUnknown { what: ("企业表", "table of firms") },
+        None => RowFault::ReferenceUnknown {
+            cure: ("请先导入企业表", "import the table of firms first"),
+        },
     };
     findings.fault(line, column, &fault);
     Err(())

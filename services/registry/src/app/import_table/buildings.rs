@@ -43,24 +43,37 @@ pub(super) fn read(sheet: &Sheet, findings: &mut Findings) -> Vec<Row> {
             floors: floors?,
         })
     });
-    without_duplicates(rows, "number", findings, |row| (row.line, (row.area_id, row.number.clone())))
+    without_duplicates(rows, "number", findings, |row| {
+        (row.line, (row.area_id, row.number.clone()))
+    })
 }
 
 pub(super) async fn compare(tx: &Tx, rows: Vec<Row>, findings: &mut Findings) -> Result<Changes, StoreError> {
     let area_ids = distinct(rows.iter().map(|row| row.area_id));
     let known_areas = areas::find_many(tx.connection(), &area_ids).await?;
-    let ids: Vec<_> = rows.iter().map(|row| Building::id_of(&row.area_number, &row.number)).collect();
+    let ids: Vec<_> = rows
+        .iter()
+        .map(|row| Building::id_of(&row.area_number, &row.number))
+        .collect();
     let standing = buildings::find_many(tx.connection(), &ids).await?;
     let mut new = Vec::new();
     for row in rows {
         let Some(area) = known_areas.get(&row.area_id) else {
-            let fault = RowFault::ReferenceUnknown { what: ("区域表", "table of areas") };
+            let fault = RowFault::ReferenceUnknown {
+                cure: ("请先导入区域表", "import the table of areas first"),
+            };
             findings.fault(row.line, "area_number", &fault);
             continue;
         };
         let id = Building::id_of(&row.area_number, &row.number);
         let Some(known) = standing.get(&id) else {
-            let building = Building { id, area_id: area.id, number: row.number, floors: row.floors, version: 1 };
+            let building = Building {
+                id,
+                area_id: area.id,
+                number: row.number,
+                floors: row.floors,
+                version: 1,
+            };
             new.push((building, area.division));
             continue;
         };

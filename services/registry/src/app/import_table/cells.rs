@@ -29,7 +29,12 @@ impl<'a> Cells<'a> {
         places: &'a HashMap<&'static str, usize>,
         findings: &'a mut Findings,
     ) -> Self {
-        Cells { line, record, places, findings }
+        Cells {
+            line,
+            record,
+            places,
+            findings,
+        }
     }
 
     /// The line in the file.
@@ -44,7 +49,11 @@ impl<'a> Cells<'a> {
 
     /// A cell, trimmed; may be empty.
     fn raw(&self, column: &str) -> &'a str {
-        self.places.get(column).and_then(|place| self.record.get(*place)).unwrap_or_default().trim()
+        self.places
+            .get(column)
+            .and_then(|place| self.record.get(*place))
+            .unwrap_or_default()
+            .trim()
     }
 
     /// The value, or nothing and a note.
@@ -55,7 +64,14 @@ impl<'a> Cells<'a> {
     /// A cell that must be filled.
     fn filled(&mut self, column: &str) -> Option<&'a str> {
         let text = self.raw(column);
-        self.noted(column, if text.is_empty() { Err(RowFault::ValueMissing) } else { Ok(text) })
+        self.noted(
+            column,
+            if text.is_empty() {
+                Err(RowFault::ValueMissing)
+            } else {
+                Ok(text)
+            },
+        )
     }
 
     /// A text of 1 to `max` characters.
@@ -94,7 +110,10 @@ impl<'a> Cells<'a> {
     pub(super) fn integer(&mut self, column: &str, min: i32, max: i32) -> Option<i32> {
         let text = self.filled(column)?;
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-        let range = RowFault::NumberOutOfRange { min: min.into(), max: max.into() };
+        let range = RowFault::NumberOutOfRange {
+            min: min.into(),
+            max: max.into(),
+        };
         let read = match text.parse::<i32>() {
             _ if !digits => Err(RowFault::NumberMalformed),
             Ok(number) if (min..=max).contains(&number) => Ok(number),
@@ -106,7 +125,9 @@ impl<'a> Cells<'a> {
     /// An area above zero, in m² with at most two decimals.
     pub(super) fn area(&mut self, column: &str) -> Option<money::Area> {
         let text = self.filled(column)?;
-        let negative = text.strip_prefix('-').is_some_and(|rest| money::Area::parse_m2(rest).is_ok());
+        let negative = text
+            .strip_prefix('-')
+            .is_some_and(|rest| money::Area::parse_m2(rest).is_ok());
         let read = match money::Area::parse_m2(text) {
             Ok(area) if area.get() > AREA_MAX_M2 * 100 => Err(RowFault::AreaTooLarge { max: AREA_MAX_M2 }),
             Ok(area) if area.is_positive() => Ok(area),
@@ -127,7 +148,11 @@ impl<'a> Cells<'a> {
     /// A credit code, or an empty cell. The outer `None` is an error.
     #[allow(clippy::option_option)]
     pub(super) fn optional_credit_code(&mut self, column: &str) -> Option<Option<CreditCode>> {
-        if self.raw(column).is_empty() { Some(None) } else { self.credit_code(column).map(Some) }
+        if self.raw(column).is_empty() {
+            Some(None)
+        } else {
+            self.credit_code(column).map(Some)
+        }
     }
 
     /// A unit number.
@@ -145,7 +170,9 @@ impl<'a> Cells<'a> {
     /// A day up to today.
     pub(super) fn past_day(&mut self, column: &str, today: NaiveDate) -> Option<NaiveDate> {
         let text = self.filled(column)?;
-        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| text.len() == DATE_LENGTH);
+        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d")
+            .ok()
+            .filter(|_| text.len() == DATE_LENGTH);
         let read = match day {
             None => Err(RowFault::DateMalformed),
             Some(day) if day > today => Err(RowFault::DateInTheFuture),
@@ -157,7 +184,14 @@ impl<'a> Cells<'a> {
     /// True where the cell is empty; else notes that it should be, `when` in Chinese and English.
     pub(super) fn empty(&mut self, column: &str, when: (&'static str, &'static str)) -> Option<()> {
         let is_empty = self.raw(column).is_empty();
-        self.noted(column, if is_empty { Ok(()) } else { Err(RowFault::ValueUnexpected { when }) })
+        self.noted(
+            column,
+            if is_empty {
+                Ok(())
+            } else {
+                Err(RowFault::ValueUnexpected { when })
+            },
+        )
     }
 }
 
@@ -191,14 +225,16 @@ pub(super) fn distinct<T: Ord>(ids: impl IntoIterator<Item = T>) -> Vec<T> {
 }
 
 /// Notes the first column whose value stands with another content; true where all agree.
-pub(super) fn agrees(
-    findings: &mut Findings,
-    line: u32,
-    columns: &[(&str, bool, String)],
-) -> bool {
+pub(super) fn agrees(findings: &mut Findings, line: u32, columns: &[(&str, bool, String)]) -> bool {
     for (column, same, standing) in columns {
         if !same {
-            findings.fault(line, column, &RowFault::ValueDiffers { standing: standing.clone() });
+            findings.fault(
+                line,
+                column,
+                &RowFault::ValueDiffers {
+                    standing: standing.clone(),
+                },
+            );
             return false;
         }
     }

@@ -26,8 +26,16 @@ pub(super) fn read(sheet: &Sheet, findings: &mut Findings) -> Vec<Row> {
         let name = cells.text("name", NAME_LENGTH_MAX);
         let kind = cells.word("kind", KINDS, &[FirmKind::Property, FirmKind::Developer]);
         let credit_code = credit_code?;
-        let firm = Firm { id: Firm::id_of(&credit_code), credit_code, name: name?, kind: kind? };
-        Some(Row { line: cells.line(), firm })
+        let firm = Firm {
+            id: Firm::id_of(&credit_code),
+            credit_code,
+            name: name?,
+            kind: kind?,
+        };
+        Some(Row {
+            line: cells.line(),
+            firm,
+        })
     });
     without_duplicates(rows, "credit_code", findings, |row| (row.line, row.firm.id))
 }
@@ -43,11 +51,18 @@ pub(super) async fn compare(tx: &Tx, rows: Vec<Row>, findings: &mut Findings) ->
         };
         let columns = [
             ("name", known.name == firm.name, known.name.clone()),
-            ("kind", known.kind == firm.kind, <&str>::from(known.kind).to_uppercase()),
+            (
+                "kind",
+                known.kind == firm.kind,
+                <&str>::from(known.kind).to_uppercase(),
+            ),
         ];
         if agrees(findings, line, &columns) {
             findings.unchanged(1);
         }
     }
-    Ok(Changes::Firms { city: divisions::city(tx.connection()).await?, firms: new })
+    Ok(Changes::Firms {
+        city: divisions::city(tx.connection()).await?,
+        firms: new,
+    })
 }

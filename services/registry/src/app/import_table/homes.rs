@@ -56,7 +56,11 @@ pub(super) fn read(sheet: &Sheet, today: NaiveDate, findings: &mut Findings) -> 
         let room = cells.text("room", DOOR_LENGTH_MAX);
         let unit_number = cells.unit_number("unit_number");
         let exclusive_area = cells.area("exclusive_area");
-        let usage = cells.word("use", USES, &[HomeUse::Residential, HomeUse::Commercial, HomeUse::Parking]);
+        let usage = cells.word(
+            "use",
+            USES,
+            &[HomeUse::Residential, HomeUse::Commercial, HomeUse::Parking],
+        );
         let sale = sale(cells, today);
         let (area_number, building_number) = (area_number?, building_number?);
         Some(Row {
@@ -71,35 +75,53 @@ pub(super) fn read(sheet: &Sheet, today: NaiveDate, findings: &mut Findings) -> 
             sale: sale?,
         })
     });
-    without_duplicates(rows, "unit_number", findings, |row| (row.line, row.unit_number.clone()))
+    without_duplicates(rows, "unit_number", findings, |row| {
+        (row.line, row.unit_number.clone())
+    })
 }
 
 /// A day of hand-over goes with a home that is handed over, and with no other.
 fn sale(cells: &mut Cells<'_>, today: NaiveDate) -> Option<Sale> {
     let state = cells.word("sale_state", STATES, &["unsold", "sold", "delivered"])?;
     match state {
-        "delivered" => cells.past_day("delivered_on", today).map(|on| Sale::Delivered { on }),
+        "delivered" => cells
+            .past_day("delivered_on", today)
+            .map(|on| Sale::Delivered { on }),
         "sold" => cells.empty("delivered_on", NOT_HANDED_OVER).map(|()| Sale::Sold),
-        _ => cells.empty("delivered_on", NOT_HANDED_OVER).map(|()| Sale::Unsold),
+        _ => cells
+            .empty("delivered_on", NOT_HANDED_OVER)
+            .map(|()| Sale::Unsold),
     }
 }
 
 pub(super) async fn compare(tx: &Tx, rows: Vec<Row>, findings: &mut Findings) -> Result<Changes, StoreError> {
     let held = hold_buildings(tx, distinct(rows.iter().map(|row| row.building_id))).await?;
-    let lost: Vec<_> =
-        rows.iter().filter(|row| !held.contains_key(&row.building_id)).map(|row| row.area_id).collect();
-    let known_areas: HashSet<_> = areas::find_many(tx.connection(), &distinct(lost)).await?.into_keys().collect();
+    let lost: Vec<_> = rows
+        .iter()
+        .filter(|row| !held.contains_key(&row.building_id))
+        .map(|row| row.area_id)
+        .collect();
+    let known_areas: HashSet<_> = areas::find_many(tx.connection(), &distinct(lost))
+        .await?
+        .into_keys()
+        .collect();
     let ids: Vec<_> = rows.iter().map(|row| Home::id_of(&row.unit_number)).collect();
     let standing = homes::find_many(tx.connection(), &ids).await?;
     let mut new = Vec::new();
     for row in rows {
         if !held.contains_key(&row.building_id) {
-            let (column, what) = if known_areas.contains(&row.area_id) {
-                ("building_number", ("幢表", "table of buildings"))
+            let (column, cure) = if known_areas.contains(&row.area_id) {
+                (
+                    "building_number",
+                    ("请先导入幢表", "import the table of buildings first"),
+                )
             } else {
-                ("area_number", ("区域表", "table of areas"))
+                (
+                    "area_number",
+                    ("请先导入区域表", "import the table of areas first"),
+                )
             };
-            findings.fault(row.line, column, &RowFault::ReferenceUnknown { what });
+            findings.fault(row.line, column, &RowFault::ReferenceUnknown { cure });
             continue;
         }
         let line = row.line;
@@ -141,12 +163,32 @@ fn differences(known: &Home, home: &Home) -> [(&'static str, bool, String); 7] {
         Sale::Delivered { on } => on.to_string(),
     };
     [
-        ("building_number", known.building_id == home.building_id, known.building_id.to_string()),
-        ("stairwell", known.stairwell == home.stairwell, known.stairwell.clone()),
+        (
+            "building_number",
+            known.building_id == home.building_id,
+            known.building_id.to_string(),
+        ),
+        (
+            "stairwell",
+            known.stairwell == home.stairwell,
+            known.stairwell.clone(),
+        ),
         ("room", known.room == home.room, known.room.clone()),
-        ("exclusive_area", known.exclusive_area == home.exclusive_area, known.exclusive_area.to_string()),
-        ("use", known.usage == home.usage, <&str>::from(known.usage).to_uppercase()),
-        ("sale_state", state(known.sale) == state(home.sale), state(known.sale).to_owned()),
+        (
+            "exclusive_area",
+            known.exclusive_area == home.exclusive_area,
+            known.exclusive_area.to_string(),
+        ),
+        (
+            "use",
+            known.usage == home.usage,
+            <&str>::from(known.usage).to_uppercase(),
+        ),
+        (
+            "sale_state",
+            state(known.sale) == state(home.sale),
+            state(known.sale).to_owned(),
+        ),
         ("delivered_on", known.sale == home.sale, delivered_on),
     ]
 }

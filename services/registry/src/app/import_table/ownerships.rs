@@ -18,7 +18,13 @@ use crate::domain::row_fault::RowFault;
 use crate::error::AppError;
 use crate::store::{Tx, homes, ownerships};
 
-pub(super) const COLUMNS: &[&str] = &["unit_number", "owner_name", "document_kind", "document_number", "owned_since"];
+pub(super) const COLUMNS: &[&str] = &[
+    "unit_number",
+    "owner_name",
+    "document_kind",
+    "document_number",
+    "owned_since",
+];
 
 const NAME_LENGTH_MAX: usize = 100;
 const NUMBER_LENGTH_MAX: usize = 32;
@@ -42,15 +48,25 @@ pub(super) fn read(sheet: &Sheet, today: NaiveDate, sealer: &Sealer, findings: &
         Some(Row {
             line: cells.line(),
             home_id: Home::id_of(&unit_number?),
-            owner: NamedOwner { id: sealer.derive_id(&document.natural_key()), document, name: name? },
+            owner: NamedOwner {
+                id: sealer.derive_id(&document.natural_key()),
+                document,
+                name: name?,
+            },
             owned_since: owned_since?,
         })
     });
-    without_duplicates(rows, "document_number", findings, |row| (row.line, (row.home_id, row.owner.id)))
+    without_duplicates(rows, "document_number", findings, |row| {
+        (row.line, (row.home_id, row.owner.id))
+    })
 }
 
 fn document(cells: &mut Cells<'_>) -> Option<Document> {
-    let kind = cells.word("document_kind", KINDS, &[DocumentKind::CitizenId, DocumentKind::CreditCode]);
+    let kind = cells.word(
+        "document_kind",
+        KINDS,
+        &[DocumentKind::CitizenId, DocumentKind::CreditCode],
+    );
     let number = cells.text("document_number", NUMBER_LENGTH_MAX);
     let (kind, number) = (kind?, number?);
     match Document::read(kind, &number) {
@@ -83,7 +99,9 @@ pub(super) async fn compare(
     let mut new = Vec::new();
     let mut recorded = 0;
     for (home_id, rows) in by_home {
-        let Some(ownership) = together(home_id, &rows, findings) else { continue };
+        let Some(ownership) = together(home_id, &rows, findings) else {
+            continue;
+        };
         let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
         let history = histories.get(&home_id).map(Vec::as_slice).unwrap_or_default();
         // A table from before a transfer still agrees with what was true then.
@@ -99,7 +117,12 @@ pub(super) async fn compare(
             new.push((home.building_id, ownership));
         }
     }
-    Ok(Changes::Ownerships { held, owners, ownerships: new, rows: recorded })
+    Ok(Changes::Ownerships {
+        held,
+        owners,
+        ownerships: new,
+        rows: recorded,
+    })
 }
 
 /// Leaves out rows of homes that are not registered or not handed over.
@@ -112,7 +135,9 @@ fn of_known_homes(rows: Vec<Row>, known: &HashMap<HomeId, Home>, findings: &mut 
                 continue;
             }
             Some(Sale::Unsold | Sale::Sold) => RowFault::HomeNotDelivered,
-            None => RowFault::ReferenceUnknown { what: ("房屋表", "table of homes") },
+            None => RowFault::ReferenceUnknown {
+                cure: ("请先导入房屋表", "import the table of homes first"),
+            },
         };
         findings.fault(row.line, "unit_number", &fault);
     }
@@ -126,10 +151,14 @@ async fn new_owners(
     rows: &[Row],
     findings: &mut Findings,
 ) -> Result<Vec<NamedOwner>, AppError> {
-    let standing = tx.names_of(sealer, &distinct(rows.iter().map(|row| row.owner.id))).await?;
+    let standing = tx
+        .names_of(sealer, &distinct(rows.iter().map(|row| row.owner.id)))
+        .await?;
     let mut new: BTreeMap<OwnerId, NamedOwner> = BTreeMap::new();
     for row in rows {
-        let known = standing.get(&row.owner.id).or_else(|| new.get(&row.owner.id).map(|owner| &owner.name));
+        let known = standing
+            .get(&row.owner.id)
+            .or_else(|| new.get(&row.owner.id).map(|owner| &owner.name));
         match known {
             None => {
                 new.insert(row.owner.id, row.owner.clone());
@@ -137,10 +166,19 @@ async fn new_owners(
             Some(name) if *name != row.owner.name => {
                 let document = &row.owner.document;
                 let legal_person = document.is_of_legal_person();
-                let name = if legal_person { name.clone() } else { mask_name(name) };
-                let number =
-                    if legal_person { document.number().to_owned() } else { mask_document(document.number()) };
-                let fault = RowFault::ValueDiffers { standing: format!("{name} ({number})") };
+                let name = if legal_person {
+                    name.clone()
+                } else {
+                    mask_name(name)
+                };
+                let number = if legal_person {
+                    document.number().to_owned()
+                } else {
+                    mask_document(document.number())
+                };
+                let fault = RowFault::ValueDiffers {
+                    standing: format!("{name} ({number})"),
+                };
                 findings.fault(row.line, "owner_name", &fault);
             }
             Some(_) => {}
@@ -154,7 +192,9 @@ fn together(home_id: HomeId, rows: &[Row], findings: &mut Findings) -> Option<Ow
     let first = rows.first()?;
     let mut agree = true;
     for row in rows.iter().filter(|row| row.owned_since != first.owned_since) {
-        let fault = RowFault::ValueDiffers { standing: first.owned_since.to_string() };
+        let fault = RowFault::ValueDiffers {
+            standing: first.owned_since.to_string(),
+        };
         findings.fault(row.line, "owned_since", &fault);
         agree = false;
     }
@@ -167,9 +207,18 @@ fn differs(known: &Ownership, ownership: &Ownership, rows: &[Row], findings: &mu
     let (column, standing) = if known.owner_ids == ownership.owner_ids {
         ("owned_since", known.valid_from.to_string())
     } else {
-        ("document_number", format!("{} owner(s) since {}", known.owner_ids.len(), known.valid_from))
+        (
+            "document_number",
+            format!("{} owner(s) since {}", known.owner_ids.len(), known.valid_from),
+        )
     };
     for row in rows {
-        findings.fault(row.line, column, &RowFault::ValueDiffers { standing: standing.clone() });
+        findings.fault(
+            row.line,
+            column,
+            &RowFault::ValueDiffers {
+                standing: standing.clone(),
+            },
+        );
     }
 }

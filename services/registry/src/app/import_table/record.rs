@@ -21,11 +21,22 @@ pub(super) type Held = HashMap<BuildingId, (Building, DivisionCode)>;
 
 /// What is new in a table.
 pub(super) enum Changes {
-    Firms { city: DivisionCode, firms: Vec<Firm> },
+    Firms {
+        city: DivisionCode,
+        firms: Vec<Firm>,
+    },
     Areas(Vec<Area>),
     Buildings(Vec<(Building, DivisionCode)>),
-    Homes { held: Held, homes: Vec<Home> },
-    Ownerships { held: Held, owners: Vec<NamedOwner>, ownerships: Vec<(BuildingId, Ownership)>, rows: u32 },
+    Homes {
+        held: Held,
+        homes: Vec<Home>,
+    },
+    Ownerships {
+        held: Held,
+        owners: Vec<NamedOwner>,
+        ownerships: Vec<(BuildingId, Ownership)>,
+        rows: u32,
+    },
 }
 
 /// Those of the buildings that exist, held until the commit.
@@ -57,12 +68,23 @@ impl Changes {
     }
 
     /// Records it, with its events.
-    pub(super) async fn record(self, tx: &mut Tx, ctx: &CallContext, sealer: &Sealer) -> Result<(), StoreError> {
+    pub(super) async fn record(
+        self,
+        tx: &mut Tx,
+        ctx: &CallContext,
+        sealer: &Sealer,
+    ) -> Result<(), StoreError> {
         let happened = match self {
             Changes::Firms { city, firms } => {
                 tx.insert_firms(&firms).await?;
                 let events = firms.into_iter().map(RegistryEvent::FirmRegistered);
-                events.map(|event| Happened { division: city, version: 1, event }).collect()
+                events
+                    .map(|event| Happened {
+                        division: city,
+                        version: 1,
+                        event,
+                    })
+                    .collect()
             }
             Changes::Areas(areas) => {
                 tx.insert_areas(&areas).await?;
@@ -90,20 +112,32 @@ impl Changes {
                 homes.sort_by(|a, b| a.unit_number.cmp(&b.unit_number));
                 tx.insert_homes(&homes).await?;
                 let by_building = grouped(homes.into_iter().map(|home| (home.building_id, home)));
-                stepwise(tx, held, by_building, |building, homes| RegistryEvent::HomesRegistered {
-                    building_id: building.id,
-                    area_id: building.area_id,
-                    homes,
+                stepwise(tx, held, by_building, |building, homes| {
+                    RegistryEvent::HomesRegistered {
+                        building_id: building.id,
+                        area_id: building.area_id,
+                        homes,
+                    }
                 })
                 .await?
             }
-            Changes::Ownerships { held, owners, ownerships, .. } => {
+            Changes::Ownerships {
+                held,
+                owners,
+                ownerships,
+                ..
+            } => {
                 tx.insert_owners(sealer, &owners).await?;
-                let rows: Vec<_> = ownerships.iter().map(|(_, ownership)| ownership.clone()).collect();
+                let rows: Vec<_> = ownerships
+                    .iter()
+                    .map(|(_, ownership)| ownership.clone())
+                    .collect();
                 tx.insert_ownerships(&rows).await?;
-                stepwise(tx, held, grouped(ownerships), |building, ownerships| RegistryEvent::OwnershipsRecorded {
-                    building_id: building.id,
-                    ownerships,
+                stepwise(tx, held, grouped(ownerships), |building, ownerships| {
+                    RegistryEvent::OwnershipsRecorded {
+                        building_id: building.id,
+                        ownerships,
+                    }
                 })
                 .await?
             }
@@ -136,7 +170,11 @@ async fn stepwise<T: Clone>(
         for portion in items.chunks(HOMES_PER_EVENT) {
             building.version += 1;
             let event = event(&building, portion.to_vec());
-            happened.push(Happened { division, version: building.version, event });
+            happened.push(Happened {
+                division,
+                version: building.version,
+                event,
+            });
         }
         touched.push(building);
     }

@@ -36,13 +36,22 @@ impl Sheet {
         columns: &'static [&'static str],
         findings: &mut Findings,
     ) -> Result<Sheet, Refusal> {
-        let too_large = || Refusal::TableTooLarge { bytes_max: BYTES_MAX, rows_max: ROWS_MAX };
+        let too_large = || Refusal::TableTooLarge {
+            bytes_max: BYTES_MAX,
+            rows_max: ROWS_MAX,
+        };
         if content.len() > BYTES_MAX {
             return Err(too_large());
         }
         let text = decode(content)?;
-        let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(true).from_reader(text.as_bytes());
-        let header = reader.headers().map_err(|_| Refusal::TableEncodingUnknown)?.clone();
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .has_headers(true)
+            .from_reader(text.as_bytes());
+        let header = reader
+            .headers()
+            .map_err(|_| Refusal::TableEncodingUnknown)?
+            .clone();
         if header.iter().all(|cell| cell.trim().is_empty()) {
             return Err(Refusal::TableEmpty);
         }
@@ -53,12 +62,17 @@ impl Sheet {
                 return Err(too_large());
             }
             let record = record.map_err(|_| Refusal::TableEncodingUnknown)?;
-            let line = record.position().map_or(0, |position| u32::try_from(position.line()).unwrap_or(u32::MAX));
+            let line = record
+                .position()
+                .map_or(0, |position| u32::try_from(position.line()).unwrap_or(u32::MAX));
             findings.row();
             if record.len() == header.len() {
                 rows.push((line, record));
             } else {
-                let fault = RowFault::ColumnCountWrong { found: record.len(), expected: header.len() };
+                let fault = RowFault::ColumnCountWrong {
+                    found: record.len(),
+                    expected: header.len(),
+                };
                 findings.fault(line, "", &fault);
             }
         }
@@ -94,7 +108,9 @@ fn decode(content: &[u8]) -> Result<Cow<'_, str>, Refusal> {
     if let Ok(text) = std::str::from_utf8(body) {
         return Ok(Cow::Borrowed(text));
     }
-    GB18030.decode_without_bom_handling_and_without_replacement(content).ok_or(Refusal::TableEncodingUnknown)
+    GB18030
+        .decode_without_bom_handling_and_without_replacement(content)
+        .ok_or(Refusal::TableEncodingUnknown)
 }
 
 fn places(
@@ -109,11 +125,20 @@ fn places(
                 places.insert(*column, index);
             }
             // Unknown, or there a second time.
-            _ => unknown.push(cell.trim().chars().take(COLUMN_LENGTH_TOLD).filter(|c| !c.is_control()).collect()),
+            _ => unknown.push(
+                cell.trim()
+                    .chars()
+                    .take(COLUMN_LENGTH_TOLD)
+                    .filter(|c| !c.is_control())
+                    .collect(),
+            ),
         }
     }
-    let missing: Vec<String> =
-        columns.iter().filter(|column| !places.contains_key(*column)).map(ToString::to_string).collect();
+    let missing: Vec<String> = columns
+        .iter()
+        .filter(|column| !places.contains_key(*column))
+        .map(ToString::to_string)
+        .collect();
     if !missing.is_empty() {
         return Err(Refusal::TableColumnMissing { columns: missing });
     }
@@ -131,7 +156,8 @@ mod tests {
 
     fn read(content: &[u8]) -> Result<Vec<String>, &'static str> {
         let mut findings = Findings::default();
-        let sheet = Sheet::read(content, &["number", "name"], &mut findings).map_err(|refusal| <&str>::from(&refusal))?;
+        let sheet = Sheet::read(content, &["number", "name"], &mut findings)
+            .map_err(|refusal| <&str>::from(&refusal))?;
         Ok(sheet.each(&mut findings, |cells| cells.text("name", 100)))
     }
 
@@ -153,7 +179,10 @@ mod tests {
     #[test]
     fn what_is_no_such_table_is_refused() {
         assert_eq!(read(b"number\n1\n"), Err("TABLE_COLUMN_MISSING"));
-        assert_eq!(read(b"number,name,colour\n1,a,red\n"), Err("TABLE_COLUMN_UNKNOWN"));
+        assert_eq!(
+            read(b"number,name,colour\n1,a,red\n"),
+            Err("TABLE_COLUMN_UNKNOWN")
+        );
         assert_eq!(read(b"number,name,name\n1,a,b\n"), Err("TABLE_COLUMN_UNKNOWN"));
         assert_eq!(read(b"number,name\n"), Err("TABLE_EMPTY"));
         assert_eq!(read(b""), Err("TABLE_EMPTY"));

@@ -30,15 +30,24 @@ impl MigrationTrait for Migration {
         // Of a home at most one ownership lasts: two transfers at the same moment cannot both win.
         manager
             .get_connection()
-            .execute_unprepared("CREATE UNIQUE INDEX ownerships_lasting_key ON ownerships (home_id) WHERE valid_to IS NULL")
+            .execute_unprepared(
+                "CREATE UNIQUE INDEX ownerships_lasting_key ON ownerships (home_id) WHERE valid_to IS NULL",
+            )
             .await?;
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in
-            ["ownership_owners", "ownerships", "owners", "homes", "buildings", "areas", "firms", "divisions"]
-        {
+        for table in [
+            "ownership_owners",
+            "ownerships",
+            "owners",
+            "homes",
+            "buildings",
+            "areas",
+            "firms",
+            "divisions",
+        ] {
             manager.drop_table(Table::drop().table(table).to_owned()).await?;
         }
         Ok(())
@@ -114,7 +123,12 @@ fn tables() -> [TableCreateStatement; 8] {
             .table("ownership_owners")
             .col(uuid("ownership_id"))
             .col(uuid("owner_id"))
-            .primary_key(Index::create().name("ownership_owners_key").col("ownership_id").col("owner_id"))
+            .primary_key(
+                Index::create()
+                    .name("ownership_owners_key")
+                    .col("ownership_id")
+                    .col("owner_id"),
+            )
             .to_owned(),
     ]
 }

@@ -25,7 +25,8 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let rows = rows().map_err(|error| DbErr::Custom(format!("the list of divisions cannot be read: {error}")))?;
+        let rows = rows()
+            .map_err(|error| DbErr::Custom(format!("the list of divisions cannot be read: {error}")))?;
         let known = OnConflict::column(division::Column::Code).do_nothing().to_owned();
         db::insert_chunked(manager.get_connection(), rows, Some(known))
             .await
@@ -34,7 +35,9 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.execute(Query::delete().from_table("divisions").to_owned()).await?;
+        manager
+            .execute(Query::delete().from_table("divisions").to_owned())
+            .await?;
         Ok(())
     }
 }

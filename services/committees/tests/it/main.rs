@@ -1,0 +1,16 @@
+//! The service through its own rpcs, events and deadlines, on every database that can be had.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod announce_ballot;
+mod cast_vote;
+mod close_ballot;
+mod draws;
+mod list_ballots;
+mod prepare_ballot;
+mod registry_peer;
+mod replica;
+mod secrecy;
+mod sources;
+mod stage;
+mod transitions;
+mod withdraw_ballot;
