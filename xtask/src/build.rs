@@ -24,7 +24,8 @@ pub fn heju(release: bool) -> Result<PathBuf> {
         bail!("Only {free} MiB are free on the disk of {}; building needs about {DISK_MIB_MIN} MiB.", root.display());
     }
     let mut command = Command::new(cargo());
-    command.current_dir(&root).args(["build", "--package", "heju", "--message-format=json-render-diagnostics"]);
+    // Features are those of the whole workspace, as in the tests, so that nothing is built twice.
+    command.current_dir(&root).args(["build", "--workspace", "--bin", "heju", "--message-format=json-render-diagnostics"]);
     if release {
         command.arg("--release");
     }

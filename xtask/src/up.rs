@@ -27,28 +27,37 @@ const READY_WITHIN: Duration = Duration::from_secs(60);
 pub struct Options {
     /// Start over: throw away the data of earlier starts.
     #[arg(long)]
-    fresh: bool,
+    pub(crate) fresh: bool,
     /// Use this PostgreSQL server instead of SQLite files, such as postgres://user:password@127.0.0.1:5432
     #[arg(long, value_name = "URL")]
-    postgres: Option<String>,
+    pub(crate) postgres: Option<String>,
     /// Size of the demonstration city: small (3 estates, 600 homes) or city (520 estates, 180,000 homes).
     #[arg(long, default_value = "small", value_parser = ["small", "city"])]
-    city: String,
+    pub(crate) city: String,
     /// Port of the gateway; 0 for a free one.
     #[arg(long, default_value_t = 8080)]
-    port: u16,
+    pub(crate) port: u16,
     /// Port of NATS; 0 for a free one.
     #[arg(long, default_value_t = 0)]
-    nats_port: u16,
+    pub(crate) nats_port: u16,
     /// Build and run the optimised binary (always so for the large city).
     #[arg(long)]
-    release: bool,
+    pub(crate) release: bool,
     /// Where data is kept.
     #[arg(long, default_value = ".heju")]
-    data: PathBuf,
+    pub(crate) data: PathBuf,
     /// Use this heju binary instead of building one.
     #[arg(long, value_name = "FILE")]
-    binary: Option<PathBuf>,
+    pub(crate) binary: Option<PathBuf>,
+    /// Whether the city is loaded; the bench also starts what is loaded already.
+    #[arg(skip = true)]
+    pub(crate) load: bool,
+    /// Whether spans are exported to the trace viewer.
+    #[arg(skip = true)]
+    pub(crate) traces: bool,
+    /// Further settings of `heju all`, as environment variables.
+    #[arg(skip)]
+    pub(crate) settings: Vec<(String, String)>,
 }
 
 /// A platform that runs; ends when dropped, in the right order.
@@ -142,8 +151,11 @@ pub fn start(options: &Options) -> Result<Platform> {
 
     let mut all = environment.clone();
     all.push(("HEJU__NATS__URL".into(), nats.url().to_owned()));
-    all.push(("HEJU__TELEMETRY__OTLP_ENDPOINT".into(), format!("http://{otlp}")));
-    all.push(("HEJU__GATEWAY__ACCOUNTS".into(), city.join("accounts.hashed.json").display().to_string()));
+    if options.traces {
+        all.push(("HEJU__TELEMETRY__OTLP_ENDPOINT".into(), format!("http://{otlp}")));
+    }
+    all.push(("HEJU__GATEWAY__ISSUER__ACCOUNTS".into(), city.join("accounts.hashed.json").display().to_string()));
+    all.extend_from_slice(&options.settings);
     let started = Instant::now();
     let mut heju = process(&binary, &data, "heju", &["all"], &all)?;
     let base = format!("http://{gateway}");
@@ -160,8 +172,10 @@ pub fn start(options: &Options) -> Result<Platform> {
     let run = RunFile { gateway: base.clone(), traces: format!("http://{viewer}"), city: city.clone(), pid: std::process::id() };
     run.write(&data)?;
     let platform = Platform { heju, _traces: traces, _nats: nats, run, ready_after, data: data.clone() };
-    let folder = city.display().to_string();
-    finish(&binary, &["city", "load", "--folder", &folder, "--gateway", &base], &environment)?;
+    if options.load {
+        let folder = city.display().to_string();
+        finish(&binary, &["city", "load", "--folder", &folder, "--gateway", &base], &environment)?;
+    }
     Ok(platform)
 }
 

@@ -41,7 +41,7 @@ pub(crate) async fn run(mut request: Request, next: Next) -> Response {
     async move {
         let trace_id = join(&mut request);
         let mut response = problem::shape(next.run(request).await, &trace_id);
-        recorded.record("http.response.status_code", response.status().as_u16());
+        recorded.record("http.response.status_code", i64::from(response.status().as_u16()));
         if let Some(problem) = response.extensions().get::<problem::Problem>() {
             recorded.record("error.reason", problem.reason());
         }

@@ -67,7 +67,7 @@ function form(path, method, operation, parameters, body) {
   const inputs = parameters.filter((parameter) => operation.operationId !== "streamEvents" || parameter.in !== "header")
     .map((parameter) => {
       const isKey = parameter.name === "idempotency-key";
-      const input = el("input", { name: parameter.name, required: parameter.required, value: isKey ? crypto.randomUUID?.() ?? String(Date.now()) : undefined });
+      const input = el("input", { name: parameter.name, required: parameter.required, value: isKey ? newKey() : undefined });
       return { parameter, input };
     });
   const text = body ? el("textarea", { "aria-label": "请求内容 body", spellcheck: "false" }) : undefined;
@@ -86,6 +86,11 @@ function form(path, method, operation, parameters, body) {
     el("button", {}, "发送 Send"), answer);
 }
 
+/** A key for a change; a page that is not served by TLS has no generator of UUIDs. */
+function newKey() {
+  return crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`;
+}
+
 async function call(path, method, inputs, text) {
   let target = path;
   const query = new URLSearchParams();
@@ -102,6 +107,9 @@ async function call(path, method, inputs, text) {
     const started = performance.now();
     const answer = await fetch(url, { method: method.toUpperCase(), headers, body: text ? text.value : undefined });
     const words = await answer.text();
+    // What was done is done: the next send is another change. What failed may be sent again under its key.
+    const key = inputs.find(({ parameter }) => parameter.name === "idempotency-key");
+    if (answer.ok && key) key.input.value = newKey();
     const took = Math.round(performance.now() - started);
     let shown = words;
     try { shown = JSON.parse(words); } catch { /* not JSON: shown as it is */ }

@@ -83,7 +83,9 @@ impl Platform {
         };
         let report = lifecycle::drain(&self.shutdown, &self.host.readiness, &self.host.tasks, drain).await;
         self.host.bus.drain().await;
-        self.telemetry.shutdown(FLUSH_WITHIN).await;
+        if let Err(error) = self.telemetry.shutdown(FLUSH_WITHIN).await {
+            eprintln!("the last traces and logs could not be sent: {error}");
+        }
         if let Some(failure) = report.failures.first() {
             bail!("{} failed: {}", failure.task, failure.reason);
         }
@@ -116,7 +118,10 @@ fn remote_verifier(config: &Config) -> Result<Verifier> {
     let issuer = &config.gateway.issuer;
     let mut settings = VerifierSettings::for_issuer(&issuer.name);
     Ok(match issuer.kind {
-        IssuerKind::Builtin => Verifier::from_jwks_url(settings, config.access.jwks_url.clone())?,
+        IssuerKind::Builtin => {
+            let url = config.access.jwks_url.parse().context("access.jwks_url must be an address")?;
+            Verifier::from_jwks_url(settings, url)?
+        },
         IssuerKind::Oidc => {
             settings.audience.clone_from(&issuer.audience);
             settings.claim_names = issuer.claims.clone();

@@ -41,7 +41,7 @@ pub fn bearer(authorization: Option<&str>) -> Result<&str, TokenError> {
 }
 
 /// Installs the cryptography of tokens and of TLS, once in the process.
-fn install_cryptography() {
+pub fn install_cryptography() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         // Both refuse when the process has installed one already: then that one serves as well.

@@ -34,6 +34,9 @@ impl Database {
             let read = sea_orm::Database::connect(options(config, config.connections_max)).await?;
             return Ok(Database { write, read });
         }
+        if !["postgres://", "postgresql://"].iter().any(|scheme| config.url.starts_with(scheme)) {
+            return Err(StoreError::Misconfigured("the database URL must begin with sqlite:// or postgres://".into()));
+        }
         create_postgres_database(&config.url).await?;
         let pool = sea_orm::Database::connect(options(config, config.connections_max)).await?;
         Ok(Database { write: pool.clone(), read: pool })

@@ -156,8 +156,9 @@ impl Host {
                 Ok(())
             }
         });
-        for reaction in hosted.reactions.iter().cloned() {
+        for reaction in hosted.reactions.iter() {
             let (store, bus, token) = (hosted.store.clone(), self.bus.clone(), stop.clone());
+            let reaction = reaction.clone();
             self.tasks.spawn_restarting(&format!("{name}/{}", reaction.name()), move || {
                 let follow = reactions::follow(store.clone(), bus.clone(), reaction.clone(), token.clone());
                 async move {

@@ -1,7 +1,8 @@
 //! The relay: moves events from the outbox into the stream, in order, each once, whatever crashes.
 //!
 //! One leader per service publishes. Each publish names the sequence that the stream must have before it, so a leader
-//! whose lease ended without its knowing is refused by the server. A leader that begins looks at the end of the stream
+//! whose lease ended without its knowing is refused by the server; each but the first of a batch also names the event
+//! before it, so that of a batch in flight nothing is taken after the first that was refused. A leader that begins looks at the end of the stream
 //! first: what an earlier leader published without marking it is marked now. At most one batch can be unmarked, so the
 //! last batch of the stream is all it has to look at.
 
@@ -200,6 +201,7 @@ impl Relay {
     async fn publish(&self, last: u64, rows: Vec<outbox::Model>) -> Result<u64, RelayError> {
         let mut flights = Vec::with_capacity(rows.len());
         let mut failure = None;
+        let mut before: Option<Uuid> = None;
         for (expected, row) in (last..).zip(rows) {
             let id = row.id;
             let envelope = Envelope {
@@ -212,10 +214,15 @@ impl Relay {
                 trace_parent: row.trace_parent,
                 body: Bytes::from(row.body),
             };
-            let message = PublishMessage::build()
+            let mut message = PublishMessage::build()
                 .headers(envelope.headers())
                 .expected_last_sequence(expected)
                 .payload(envelope.body);
+            // The sequence alone does not fence: where another leader has published k events meanwhile, the first k of
+            // this batch are refused, and the one after them would fit.
+            if let Some(before) = before.replace(id) {
+                message = message.expected_last_message_id(before.to_string());
+            }
             match self.bus.jetstream.send_publish(row.address, message).await {
                 Ok(flight) => flights.push((id, expected + 1, flight)),
                 Err(error) => {
@@ -237,7 +244,7 @@ impl Relay {
                     end = sequence;
                 }
                 // The server remembers the id: it is in the stream, further back than a new leader looks.
-                // What follows it is another duplicate or is refused, because the sequence is not the expected one.
+                // What follows it is another duplicate or is refused, because it is not what the stream ends with.
                 Ok(ack) if ack.duplicate => {
                     acknowledged.push(id);
                     duplicates = true;
@@ -246,7 +253,7 @@ impl Relay {
                 Err(error) => {
                     use async_nats::jetstream::context::PublishErrorKind as Kind;
                     failure = Some(match error.kind() {
-                        Kind::WrongLastSequence => RelayError::Fenced,
+                        Kind::WrongLastSequence | Kind::WrongLastMessageId => RelayError::Fenced,
                         _ => RelayError::Stream(error.to_string()),
                     });
                 }

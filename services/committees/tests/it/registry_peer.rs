@@ -121,7 +121,7 @@ impl RegistryService for Rolls {
     async fn import_table(
         &self,
         _: Request<pb::ImportTableRequest>,
-    ) -> Result<Response<pb::ImportTableResponse>, Status> {
+    ) -> Result<Response<pb::ImportReport>, Status> {
         unused()
     }
 }

@@ -13,6 +13,7 @@ use rpc::Peer;
 use sea_orm::{ConnectionTrait, Statement};
 use testkit::{World, people};
 use tonic::{Code, Status};
+use tonic_types::StatusExt;
 
 use crate::registry_peer::Rolls;
 use crate::sources::{Funds, Registry, publish};
@@ -343,7 +344,9 @@ pub fn tally(heads: i64, area: i64) -> Option<pb::Tally> {
 pub fn refused<T: std::fmt::Debug>(result: Result<T, Status>, reason: &str, code: Code) {
     let status = result.expect_err("the call should have been refused");
     assert_eq!((rpc::failure::reason_of(&status).as_str(), status.code()), (reason, code), "{status:?}");
-    let has_chinese = rpc::failure::zh_of(&status).chars().any(|letter| letter >= '\u{4e00}');
+    let details = status.get_error_details();
+    let zh = details.localized_message().map(|message| message.message.clone()).unwrap_or_default();
+    let has_chinese = zh.chars().any(|letter| letter >= '\u{4e00}');
     assert!(has_chinese && !status.message().is_empty(), "{status:?}");
 }
 

@@ -10,7 +10,6 @@ use proto::committees;
 use proto::common::v1 as common;
 use proto::funds::v1 as pb;
 use proto::funds::v1::funds_service_client::FundsServiceClient;
-
 use rpc::{AppError, CallContext, Cause, Peer};
 use sea_orm::{ConnectionTrait, Statement};
 use testkit::{Backend, World, people};

@@ -41,7 +41,7 @@ struct Loader {
 
 /// Loads every table; a table that stands already changes nothing.
 pub async fn run(options: &Options) -> Result<()> {
-    access::install_cryptography();
+    access::token::install_cryptography();
     let manifest = Manifest::read(&options.folder)
         .with_context(|| format!("{} holds no generated city; run `heju city generate` first", options.folder.display()))?;
     let client = reqwest::Client::builder().timeout(Duration::from_secs(60)).build()?;

@@ -1,0 +1,24 @@
+//! Stories across all services, told over REST: a repair from the proposal to the payment, and bad input.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod failures;
+mod live;
+mod roof;
+mod told;
+
+use heju_tests::Layout;
+use testkit::Backend;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_roof_is_repaired_in_one_process_on_sqlite() -> anyhow::Result<()> {
+    told::on(Layout::One, Backend::Sqlite).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_roof_is_repaired_across_processes_on_postgresql() -> anyhow::Result<()> {
+    if let Err(why) = testkit::postgres::server().await {
+        testkit::skip::report("PostgreSQL", &why.to_string());
+        return Ok(());
+    }
+    told::on(Layout::Several, Backend::Postgres).await
+}
