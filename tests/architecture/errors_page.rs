@@ -35,7 +35,10 @@ fn violations(page: &str, of_contract: &BTreeSet<&str>, given: &dyn Fn(&str) -> 
         if !seen.insert(*reason) {
             found.push(format!("{reason}: stands twice"));
         }
-        if cells.len() != 2 || !cells[0].starts_with(|c: char| c.is_ascii_alphabetic()) || cells.get(1).is_none_or(|zh| !is_chinese(zh)) {
+        if cells.len() != 2
+            || !cells[0].starts_with(|c: char| c.is_ascii_alphabetic())
+            || cells.get(1).is_none_or(|zh| !is_chinese(zh))
+        {
             found.push(format!("{reason}: needs one English and one Chinese cell"));
         }
         if !of_contract.contains(reason) && !given(reason) {

@@ -24,8 +24,6 @@ pub struct Answer {
     pub status: u16,
     /// Body.
     pub body: Value,
-    /// The trace that the request belongs to.
-    pub trace_id: String,
 }
 
 impl Answer {
@@ -113,12 +111,10 @@ impl Caller {
 
     fn answer(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<Answer> {
         let mut response = result.context("the gateway does not answer; is `cargo xtask up` running?")?;
-        let trace_id =
-            response.headers().get("trace-id").and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
         let status = response.status().as_u16();
         let text = response.body_mut().read_to_string().context("reading the answer")?;
         let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
-        Ok(Answer { status, body, trace_id })
+        Ok(Answer { status, body })
     }
 
     /// Reads until `holds`, at most `limit`.
