@@ -15,21 +15,35 @@ const DISK_MIB_MIN: u64 = 4_096;
 /// One sentence that says what is missing.
 pub fn heju(release: bool) -> Result<PathBuf> {
     if !["cc", "gcc", "clang"].iter().any(|name| on_path(name).is_some()) {
-        bail!("A C compiler is needed to build SQLite: install gcc (Debian: apt-get install build-essential).");
+        bail!(
+            "A C compiler is needed to build SQLite: install gcc (Debian: apt-get install build-essential)."
+        );
     }
     let root = workspace_root();
     if let Some(free) = free_mib(&root)
         && free < DISK_MIB_MIN
     {
-        bail!("Only {free} MiB are free on the disk of {}; building needs about {DISK_MIB_MIN} MiB.", root.display());
+        bail!(
+            "Only {free} MiB are free on the disk of {}; building needs about {DISK_MIB_MIN} MiB.",
+            root.display()
+        );
     }
     let mut command = Command::new(cargo());
     // Features are those of the whole workspace, as in the tests, so that nothing is built twice.
-    command.current_dir(&root).args(["build", "--workspace", "--bin", "heju", "--message-format=json-render-diagnostics"]);
+    command.current_dir(&root).args([
+        "build",
+        "--workspace",
+        "--bin",
+        "heju",
+        "--message-format=json-render-diagnostics",
+    ]);
     if release {
         command.arg("--release");
     }
-    println!("building heju ({}); from nothing this takes some minutes", if release { "release" } else { "dev" });
+    println!(
+        "building heju ({}); from nothing this takes some minutes",
+        if release { "release" } else { "dev" }
+    );
     // Progress goes to the terminal; the machine-readable half says where the binary is.
     let output = command
         .stderr(Stdio::inherit())

@@ -28,10 +28,15 @@ pub struct Options {
 /// Tells the story.
 pub fn run(options: &Options) -> Result<()> {
     let Some(run) = RunFile::read(&options.data) else {
-        bail!("Nothing runs: start `cargo xtask up` in another terminal, wait for the accounts, then run this again.");
+        bail!(
+            "Nothing runs: start `cargo xtask up` in another terminal, wait for the accounts, then run this again."
+        );
     };
     let mut cast = Cast::enter(&run)?;
-    println!("The roof of building {} of {} leaks.\n", cast.story.building_number, cast.story.area_name);
+    println!(
+        "The roof of building {} of {} leaks.\n",
+        cast.story.building_number, cast.story.area_name
+    );
     let paid = repair::tell(&mut cast)?;
 
     println!("\nThree ways in which it can fail\n");
@@ -58,7 +63,11 @@ pub fn yuan(fen: i64) -> String {
         }
         grouped.push(digit);
     }
-    format!("{}{grouped}.{:02}", if fen < 0 { "-" } else { "" }, fen.abs() % 100)
+    format!(
+        "{}{grouped}.{:02}",
+        if fen < 0 { "-" } else { "" },
+        fen.abs() % 100
+    )
 }
 
 /// 0.01 m² as m².

@@ -48,7 +48,10 @@ impl Answer {
 
 /// A number that is a string in JSON, as int64 are.
 pub fn number(value: &Value) -> i64 {
-    value.as_i64().or_else(|| value.as_str().and_then(|text| text.parse().ok())).unwrap_or_default()
+    value
+        .as_i64()
+        .or_else(|| value.as_str().and_then(|text| text.parse().ok()))
+        .unwrap_or_default()
 }
 
 impl Caller {
@@ -58,7 +61,13 @@ impl Caller {
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(60)))
             .build();
-        Caller { agent: config.into(), gateway: gateway.to_owned(), token: None, trace: None, name: String::new() }
+        Caller {
+            agent: config.into(),
+            gateway: gateway.to_owned(),
+            token: None,
+            trace: None,
+            name: String::new(),
+        }
     }
 
     /// Signs in.
@@ -103,16 +112,25 @@ impl Caller {
     }
 
     fn headers(&self) -> Vec<(&'static str, String)> {
-        let token = self.token.as_ref().map(|token| ("authorization", format!("Bearer {token}")));
+        let token = self
+            .token
+            .as_ref()
+            .map(|token| ("authorization", format!("Bearer {token}")));
         // The caller's own span is the root; it is not recorded anywhere.
-        let trace = self.trace.as_ref().map(|trace| ("traceparent", format!("00-{trace}-{}-01", &trace[16..])));
+        let trace = self
+            .trace
+            .as_ref()
+            .map(|trace| ("traceparent", format!("00-{trace}-{}-01", &trace[16..])));
         token.into_iter().chain(trace).collect()
     }
 
     fn answer(result: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<Answer> {
         let mut response = result.context("the gateway does not answer; is `cargo xtask up` running?")?;
         let status = response.status().as_u16();
-        let text = response.body_mut().read_to_string().context("reading the answer")?;
+        let text = response
+            .body_mut()
+            .read_to_string()
+            .context("reading the answer")?;
         let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
         Ok(Answer { status, body })
     }
@@ -126,7 +144,11 @@ impl Caller {
                 return Ok(answer.body);
             }
             if started.elapsed() > limit {
-                bail!("{path} did not become what was expected within {} s: {}", limit.as_secs(), answer.body);
+                bail!(
+                    "{path} did not become what was expected within {} s: {}",
+                    limit.as_secs(),
+                    answer.body
+                );
             }
             std::thread::sleep(Duration::from_millis(50));
         }

@@ -25,7 +25,8 @@ impl RunFile {
     /// Writes it.
     pub fn write(&self, data: &Path) -> Result<()> {
         let text = serde_json::to_string_pretty(self)?;
-        std::fs::write(data.join(NAME), text).with_context(|| format!("writing {}", data.join(NAME).display()))
+        std::fs::write(data.join(NAME), text)
+            .with_context(|| format!("writing {}", data.join(NAME).display()))
     }
 
     /// Reads it where the platform that wrote it still runs.

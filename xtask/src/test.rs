@@ -44,7 +44,10 @@ pub fn run(options: &Options) -> Result<()> {
 fn run_in(options: &Options, folder: &std::path::Path) -> Result<()> {
     let skips = folder.join("skips");
     let mut command = Command::new(build::cargo());
-    command.current_dir(build::workspace_root()).arg("test").env("HEJU_TEST_SKIPS", &skips);
+    command
+        .current_dir(build::workspace_root())
+        .arg("test")
+        .env("HEJU_TEST_SKIPS", &skips);
     match &options.package {
         Some(package) => command.args(["--package", package]),
         None => command.arg("--workspace"),
@@ -70,7 +73,10 @@ fn run_in(options: &Options, folder: &std::path::Path) -> Result<()> {
         }
     }
     let mut count = Count::default();
-    let mut child = command.stdout(Stdio::piped()).spawn().context("running cargo test")?;
+    let mut child = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("running cargo test")?;
     let output = child.stdout.take().context("reading what cargo test says")?;
     for line in BufReader::new(output).lines() {
         let line = line?;
@@ -83,7 +89,10 @@ fn run_in(options: &Options, folder: &std::path::Path) -> Result<()> {
         println!("SKIPPED {line}");
     }
     count.skipped += skipped.lines().count() as u64;
-    println!("{} passed, {} failed, {} skipped", count.passed, count.failed, count.skipped);
+    println!(
+        "{} passed, {} failed, {} skipped",
+        count.passed, count.failed, count.skipped
+    );
     if !status.success() {
         bail!("cargo test failed");
     }
@@ -95,10 +104,15 @@ fn run_in(options: &Options, folder: &std::path::Path) -> Result<()> {
 
 /// Adds up lines such as `test result: ok. 12 passed; 0 failed; 1 ignored; …`.
 fn read_summary(line: &str, count: &mut Count) {
-    let Some(rest) = line.strip_prefix("test result: ") else { return };
+    let Some(rest) = line.strip_prefix("test result: ") else {
+        return;
+    };
     for part in rest.split([';', '.']) {
         let mut words = part.split_whitespace();
-        let (Some(number), Some(what)) = (words.next().and_then(|word| word.parse::<u64>().ok()), words.next()) else {
+        let (Some(number), Some(what)) = (
+            words.next().and_then(|word| word.parse::<u64>().ok()),
+            words.next(),
+        ) else {
             continue;
         };
         match what {
@@ -117,8 +131,14 @@ mod tests {
     #[test]
     fn summaries_of_all_binaries_are_added_up() {
         let mut count = Count::default();
-        read_summary("test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 3 filtered out; finished in 0.1s", &mut count);
-        read_summary("test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out", &mut count);
+        read_summary(
+            "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 3 filtered out; finished in 0.1s",
+            &mut count,
+        );
+        read_summary(
+            "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out",
+            &mut count,
+        );
         read_summary("some other line", &mut count);
         assert_eq!((count.passed, count.failed, count.skipped), (15, 2, 1));
     }

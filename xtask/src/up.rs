@@ -96,13 +96,18 @@ pub fn run(options: &Options) -> Result<()> {
     .context("listening for Ctrl-C")?;
     let platform = start(options)?;
     print_accounts(&platform)?;
-    println!("\nCtrl-C stops everything and keeps the data; `cargo xtask demo` in another terminal tells the story.");
+    println!(
+        "\nCtrl-C stops everything and keeps the data; `cargo xtask demo` in another terminal tells the story."
+    );
     loop {
         match stopped.recv_timeout(Duration::from_millis(500)) {
             Ok(()) | Err(mpsc::RecvTimeoutError::Disconnected) => break,
             Err(mpsc::RecvTimeoutError::Timeout) => {
                 if !Path::new(&format!("/proc/{}", platform.pid())).exists() {
-                    bail!("heju ended by itself; see {}", options.data.join("heju.log").display());
+                    bail!(
+                        "heju ended by itself; see {}",
+                        options.data.join("heju.log").display()
+                    );
                 }
             }
         }
@@ -117,7 +122,11 @@ pub fn run(options: &Options) -> Result<()> {
 pub fn start(options: &Options) -> Result<Platform> {
     let data = &options.data;
     if let Some(running) = RunFile::read(data) {
-        bail!("It runs already (process {}): {}; stop it first, or use --data for a second one.", running.pid, running.gateway);
+        bail!(
+            "It runs already (process {}): {}; stop it first, or use --data for a second one.",
+            running.pid,
+            running.gateway
+        );
     }
     let gateway = free_address(options.port)?;
     let nats_program = servers::nats::find_or_install(&|line| println!("{line}"))?;
@@ -137,16 +146,26 @@ pub fn start(options: &Options) -> Result<Platform> {
 
     let otlp = free_address(0)?;
     let viewer = free_address(0)?;
-    let traces = process(&binary, &data, "traces", &["traces"], &[
-        ("HEJU_TRACES_OTLP".into(), otlp.to_string()),
-        ("HEJU_TRACES_HTTP".into(), viewer.to_string()),
-    ])?;
+    let traces = process(
+        &binary,
+        &data,
+        "traces",
+        &["traces"],
+        &[
+            ("HEJU_TRACES_OTLP".into(), otlp.to_string()),
+            ("HEJU_TRACES_HTTP".into(), viewer.to_string()),
+        ],
+    )?;
 
     let city = data.join(format!("city-{}", options.city));
     if !city.join("manifest.json").exists() {
         println!("generating the demonstration city ({})", options.city);
         let folder = city.display().to_string();
-        finish(&binary, &["city", "generate", "--size", &options.city, "--out", &folder], &environment)?;
+        finish(
+            &binary,
+            &["city", "generate", "--size", &options.city, "--out", &folder],
+            &environment,
+        )?;
     }
 
     let mut all = environment.clone();
@@ -154,7 +173,10 @@ pub fn start(options: &Options) -> Result<Platform> {
     if options.traces {
         all.push(("HEJU__TELEMETRY__OTLP_ENDPOINT".into(), format!("http://{otlp}")));
     }
-    all.push(("HEJU__GATEWAY__ISSUER__ACCOUNTS".into(), city.join("accounts.hashed.json").display().to_string()));
+    all.push((
+        "HEJU__GATEWAY__ISSUER__ACCOUNTS".into(),
+        city.join("accounts.hashed.json").display().to_string(),
+    ));
     all.extend_from_slice(&options.settings);
     let started = Instant::now();
     let mut heju = process(&binary, &data, "heju", &["all"], &all)?;
@@ -162,19 +184,39 @@ pub fn start(options: &Options) -> Result<Platform> {
     let probe = Caller::anonymous(&base);
     let log = data.join("heju.log");
     heju.wait_until(READY_WITHIN, &log, || {
-        probe.get("/healthz/ready").ok().filter(|answer| answer.status == 200).map(|_| ())
+        probe
+            .get("/healthz/ready")
+            .ok()
+            .filter(|answer| answer.status == 200)
+            .map(|_| ())
     })?;
     let ready_after = started.elapsed();
     println!("gateway    {base}  (ready after {} ms)", ready_after.as_millis());
     println!("API page   {base}/docs");
     println!("traces     http://{viewer}/traces");
 
-    let run = RunFile { gateway: base.clone(), traces: format!("http://{viewer}"), city: city.clone(), pid: std::process::id() };
+    let run = RunFile {
+        gateway: base.clone(),
+        traces: format!("http://{viewer}"),
+        city: city.clone(),
+        pid: std::process::id(),
+    };
     run.write(&data)?;
-    let platform = Platform { heju, _traces: traces, _nats: nats, run, ready_after, data: data.clone() };
+    let platform = Platform {
+        heju,
+        _traces: traces,
+        _nats: nats,
+        run,
+        ready_after,
+        data: data.clone(),
+    };
     if options.load {
         let folder = city.display().to_string();
-        finish(&binary, &["city", "load", "--folder", &folder, "--gateway", &base], &environment)?;
+        finish(
+            &binary,
+            &["city", "load", "--folder", &folder, "--gateway", &base],
+            &environment,
+        )?;
     }
     Ok(platform)
 }
@@ -201,15 +243,22 @@ fn start_over(options: &Options, data: &Path, binary: &Path, environment: &[(Str
     }
     for entry in std::fs::read_dir(data)?.flatten() {
         let path = entry.path();
-        let removed = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+        let removed = if path.is_dir() {
+            std::fs::remove_dir_all(&path)
+        } else {
+            std::fs::remove_file(&path)
+        };
         removed.with_context(|| format!("removing {}", path.display()))?;
     }
     Ok(())
 }
 
 fn free_address(port: u16) -> Result<SocketAddr> {
-    let listener = TcpListener::bind(("127.0.0.1", port))
-        .with_context(|| format!("Port {port} is taken: stop what listens there, or choose another with --port (0 for a free one)."))?;
+    let listener = TcpListener::bind(("127.0.0.1", port)).with_context(|| {
+        format!(
+            "Port {port} is taken: stop what listens there, or choose another with --port (0 for a free one)."
+        )
+    })?;
     Ok(listener.local_addr()?)
 }
 
@@ -221,7 +270,8 @@ fn process(
     arguments: &[&str],
     environment: &[(String, String)],
 ) -> Result<Server> {
-    let log = File::create(data.join(format!("{name}.log"))).context("creating the log: is the disk full?")?;
+    let log =
+        File::create(data.join(format!("{name}.log"))).context("creating the log: is the disk full?")?;
     let mut command = Command::new(binary);
     command
         .args(arguments)
@@ -262,9 +312,16 @@ fn print_accounts(platform: &Platform) -> Result<()> {
             owners += usize::from(role == "owner");
             continue;
         }
-        println!("{:<26} {role:<18} {}", account["account"].as_str().unwrap_or_default(), account["name"].as_str().unwrap_or_default());
+        println!(
+            "{:<26} {role:<18} {}",
+            account["account"].as_str().unwrap_or_default(),
+            account["name"].as_str().unwrap_or_default()
+        );
     }
-    println!("… and {owners} more owners; all of them in {}", platform.run.city.join("accounts.json").display());
+    println!(
+        "… and {owners} more owners; all of them in {}",
+        platform.run.city.join("accounts.json").display()
+    );
     println!("password of every account: {DEMO_PASSWORD}");
     Ok(())
 }

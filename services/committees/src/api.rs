@@ -26,6 +26,9 @@ pub fn routes(app: App) -> Routes {
 pub fn deadlines(app: App) -> Deadlines {
     Deadlines::new().on(CLOSE_BALLOT, move |ctx, ballot_id| {
         let app = app.clone();
-        async move { app.close_ballot(&ctx, rpc::field::id("ballotId", &ballot_id)?).await }
+        async move {
+            app.close_ballot(&ctx, rpc::field::id("ballotId", &ballot_id)?)
+                .await
+        }
     })
 }

@@ -51,11 +51,23 @@ pub struct App {
 
 impl App {
     /// The use cases over a store; rolls are asked of `registry`.
-    pub fn new(store: Store, clock: Arc<dyn Clock>, access: Access, rules: Arc<RuleSet>, registry: Peer) -> Self {
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        access: Access,
+        rules: Arc<RuleSet>,
+        registry: Peer,
+    ) -> Self {
         let registry = RegistryServiceClient::new(Registry::new(registry))
             .max_decoding_message_size(MESSAGE_BYTES_MAX)
             .max_encoding_message_size(MESSAGE_BYTES_MAX);
-        App { store, clock, access, rules, registry }
+        App {
+            store,
+            clock,
+            access,
+            rules,
+            registry,
+        }
     }
 
     /// The rules of voting of the day in China at this instant.
@@ -63,7 +75,9 @@ impl App {
     /// # Errors
     /// `INTERNAL` where the rule set has a gap on that day.
     fn vote_rules(&self, at: DateTime<Utc>) -> Result<VoteRules, AppError> {
-        let rules = self.rules.at(today(at)).map_err(|error| General::Internal { source: Box::new(error) })?;
+        let rules = self.rules.at(today(at)).map_err(|error| General::Internal {
+            source: Box::new(error),
+        })?;
         Ok(rules.vote)
     }
 }

@@ -40,7 +40,9 @@ pub fn measure(stage: &Stage, votes: &Votes) -> Result<Vec<Duration>> {
             eprintln!("live events: {error:#}");
         }
     });
-    let Ok(Told::Open) = told.recv_timeout(WITHIN) else { bail!("the live events did not open") };
+    let Ok(Told::Open) = told.recv_timeout(WITHIN) else {
+        bail!("the live events did not open")
+    };
 
     let agent = load::agent();
     let mut answered = HashMap::with_capacity(COUNT);
@@ -48,7 +50,13 @@ pub fn measure(stage: &Stage, votes: &Votes) -> Result<Vec<Duration>> {
         let request = votes.next().context("too few ballots to time events")?;
         let answer: Value = serde_json::from_str(&load::send(&agent, &gateway, &request)?)?;
         let at = Instant::now();
-        answered.insert(answer["voteId"].as_str().context("a vote without an id")?.to_owned(), at);
+        answered.insert(
+            answer["voteId"]
+                .as_str()
+                .context("a vote without an id")?
+                .to_owned(),
+            at,
+        );
     }
     collect(answered, &told)
 }
@@ -56,7 +64,9 @@ pub fn measure(stage: &Stage, votes: &Votes) -> Result<Vec<Duration>> {
 fn collect(mut answered: HashMap<String, Instant>, told: &Receiver<Told>) -> Result<Vec<Duration>> {
     let mut delays = Vec::with_capacity(answered.len());
     while !answered.is_empty() {
-        let Ok(told) = told.recv_timeout(WITHIN) else { bail!("{} events did not come", answered.len()) };
+        let Ok(told) = told.recv_timeout(WITHIN) else {
+            bail!("{} events did not come", answered.len())
+        };
         if let Told::Vote { vote_id, at } = told
             && let Some(sent) = answered.remove(&vote_id)
         {

@@ -40,19 +40,34 @@ pub fn measure(setup: &Setup) -> Result<Footprint> {
         ready.push(up::start(&options)?.ready_after);
     }
     ready.sort();
-    Ok(Footprint { loaded_mib, first_ready, ready: ready[STARTS / 2], binary_mib: size_mib(setup.binary)? })
+    Ok(Footprint {
+        loaded_mib,
+        first_ready,
+        ready: ready[STARTS / 2],
+        binary_mib: size_mib(setup.binary)?,
+    })
 }
 
 /// The most memory that a process had so far, in MiB.
 pub fn peak_memory_mib(pid: u32) -> Result<f64> {
     let file = format!("/proc/{pid}/status");
     let text = std::fs::read_to_string(&file).with_context(|| format!("reading {file}"))?;
-    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no VmHWM: is this Linux?")?;
-    let kib: u32 = line.trim().trim_end_matches("kB").trim().parse().context("reading VmHWM")?;
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .context("no VmHWM: is this Linux?")?;
+    let kib: u32 = line
+        .trim()
+        .trim_end_matches("kB")
+        .trim()
+        .parse()
+        .context("reading VmHWM")?;
     Ok(f64::from(kib) / 1_024.0)
 }
 
 fn size_mib(file: &Path) -> Result<f64> {
-    let bytes = std::fs::metadata(file).with_context(|| format!("reading {}", file.display()))?.len();
+    let bytes = std::fs::metadata(file)
+        .with_context(|| format!("reading {}", file.display()))?
+        .len();
     Ok(bytes as f64 / (1_024.0 * 1_024.0))
 }

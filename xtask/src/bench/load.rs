@@ -63,7 +63,14 @@ pub fn run(
                 })
             })
             .collect();
-        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err(anyhow!("a client panicked")))).collect()
+        threads
+            .into_iter()
+            .map(|thread| {
+                thread
+                    .join()
+                    .unwrap_or_else(|_| Err(anyhow!("a client panicked")))
+            })
+            .collect()
     });
     let elapsed = started.elapsed();
     let mut latencies = Vec::new();
@@ -128,18 +135,30 @@ pub fn sign_in_all(gateway: &str, accounts: &[String], password: &str) -> Result
             .map(|half| {
                 scope.spawn(move || {
                     let agent = agent();
-                    half.iter().map(|account| sign_in(&agent, gateway, account, password)).collect()
+                    half.iter()
+                        .map(|account| sign_in(&agent, gateway, account, password))
+                        .collect()
                 })
             })
             .collect();
-        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err(anyhow!("a client panicked")))).collect()
+        threads
+            .into_iter()
+            .map(|thread| {
+                thread
+                    .join()
+                    .unwrap_or_else(|_| Err(anyhow!("a client panicked")))
+            })
+            .collect()
     });
     Ok(results.into_iter().collect::<Result<Vec<_>>>()?.concat())
 }
 
 fn sign_in(agent: &ureq::Agent, gateway: &str, account: &str, password: &str) -> Result<Arc<str>> {
     let body = serde_json::json!({ "account": account, "password": password });
-    let mut answer = agent.post(format!("{gateway}/v1/sessions")).send_json(&body).context("signing in")?;
+    let mut answer = agent
+        .post(format!("{gateway}/v1/sessions"))
+        .send_json(&body)
+        .context("signing in")?;
     let session: Value = answer.body_mut().read_json().context("signing in")?;
     match session["token"].as_str() {
         Some(token) => Ok(token.into()),

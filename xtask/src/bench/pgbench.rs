@@ -21,9 +21,23 @@ pub struct Operation {
 }
 
 /// Casting a vote, in committees.
-pub const CAST_VOTE: Operation = Operation { name: "cast_vote", database: "heju_committees", table: "votes" };
+pub const CAST_VOTE: Operation = Operation {
+    name: "cast_vote",
+    database: "heju_committees",
+    table: "votes",
+};
 /// Proposing a draw, in funds.
-pub const PROPOSE_DRAW: Operation = Operation { name: "propose_draw", database: "heju_funds", table: "draws" };
+pub const PROPOSE_DRAW: Operation = Operation {
+    name: "propose_draw",
+    database: "heju_funds",
+    table: "draws",
+};
+/// Paying a draw, in funds.
+pub const PAY_DRAW: Operation = Operation {
+    name: "pay_draw",
+    database: "heju_funds",
+    table: "postings",
+};
 
 /// The PostgreSQL server and its programs.
 pub struct Pgbench<'a> {
@@ -63,36 +77,67 @@ impl Pgbench<'_> {
             .context("running pgbench")?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         if !output.status.success() {
-            bail!("pgbench failed: {said}{}", String::from_utf8_lossy(&output.stderr));
+            bail!(
+                "pgbench failed: {said}{}",
+                String::from_utf8_lossy(&output.stderr)
+            );
         }
         let report = Report::read(&said).with_context(|| format!("pgbench said something new: {said}"))?;
         // An operation that found nothing to do would be a fast one.
         let after: u64 = self.psql("pgbench_run", &["-c", &count])?.trim().parse()?;
         if after - before != report.transactions {
-            bail!("pgbench made {} transactions, but {} rows of {table}", report.transactions, after - before);
+            bail!(
+                "pgbench made {} transactions, but {} rows of {table}",
+                report.transactions,
+                after - before
+            );
         }
         Ok(report.rate)
     }
 
     fn copy(&self, from: &str, to: &str) -> Result<()> {
         self.psql("postgres", &["-c", &format!("DROP DATABASE IF EXISTS {to}")])?;
-        self.psql("postgres", &["-c", &format!("CREATE DATABASE {to} TEMPLATE {from} STRATEGY file_copy")])?;
+        self.psql(
+            "postgres",
+            &[
+                "-c",
+                &format!("CREATE DATABASE {to} TEMPLATE {from} STRATEGY file_copy"),
+            ],
+        )?;
         Ok(())
     }
 
     fn psql(&self, database: &str, arguments: &[&str]) -> Result<String> {
         let mut command = self.program("psql");
-        command.args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1"]);
-        let output = command.args(arguments).arg(database).output().context("running psql")?;
+        command.args([
+            "--no-psqlrc",
+            "--quiet",
+            "--tuples-only",
+            "--no-align",
+            "--set=ON_ERROR_STOP=1",
+        ]);
+        let output = command
+            .args(arguments)
+            .arg(database)
+            .output()
+            .context("running psql")?;
         if !output.status.success() {
-            bail!("psql {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr).trim());
+            bail!(
+                "psql {}: {}",
+                arguments.join(" "),
+                String::from_utf8_lossy(&output.stderr).trim()
+            );
         }
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
     fn program(&self, name: &str) -> Command {
         let mut command = Command::new(self.programs.join(name));
-        command.args(["--host=127.0.0.1", "--username=postgres", &format!("--port={}", self.port)]);
+        command.args([
+            "--host=127.0.0.1",
+            "--username=postgres",
+            &format!("--port={}", self.port),
+        ]);
         command.stdin(Stdio::null());
         command
     }
@@ -111,7 +156,10 @@ struct Report {
 impl Report {
     fn read(text: &str) -> Option<Self> {
         let after = |start: &str| text.lines().find_map(|line| line.strip_prefix(start));
-        let transactions = after("number of transactions actually processed: ")?.trim().parse().ok()?;
+        let transactions = after("number of transactions actually processed: ")?
+            .trim()
+            .parse()
+            .ok()?;
         let rate = after("tps = ")?.split_whitespace().next()?.parse().ok()?;
         Some(Report { transactions, rate })
     }
@@ -125,7 +173,9 @@ mod tests {
     fn the_report_is_read() {
         let text = "scaling factor: 1\nnumber of transactions actually processed: 8123\n\
                     number of failed transactions: 0 (0.000%)\ntps = 1624.5 (without initial connection time)\n";
-        assert!(Report::read(text).is_some_and(|report| report.transactions == 8_123 && report.rate > 1_624.0));
+        assert!(
+            Report::read(text).is_some_and(|report| report.transactions == 8_123 && report.rate > 1_624.0)
+        );
         assert!(Report::read("pgbench: error").is_none());
     }
 }

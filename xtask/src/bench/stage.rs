@@ -14,8 +14,9 @@ use crate::up::{self, Platform};
 
 /// Owners that vote; each has its own account.
 const VOTERS_MAX: usize = 512;
-/// Announced so far ahead, and open so long: within what the law and the rule set allow.
-const NOTICE: TimeDelta = TimeDelta::days(16);
+/// How far ahead ballots are announced: within what the law and the rule set allow.
+pub const NOTICE: TimeDelta = TimeDelta::days(16);
+/// How long votes are taken.
 const WINDOW: TimeDelta = TimeDelta::days(50);
 
 /// What a stage is set up with.
@@ -110,8 +111,15 @@ impl Stage {
         let voters = tokens.into_iter().zip(estate.homes.into_values());
         let voters = voters.map(|(token, home_id)| Voter { token, home_id }).collect();
         let story = up::read_json(&platform.run.city.join("manifest.json"))?["story"].take();
-        let firm = vec![story["manager_account"].as_str().context("the story has no firm")?.to_owned()];
-        let firm = load::sign_in_all(gateway, &firm, up::DEMO_PASSWORD)?.pop().context("the firm cannot sign in")?;
+        let firm = vec![
+            story["manager_account"]
+                .as_str()
+                .context("the story has no firm")?
+                .to_owned(),
+        ];
+        let firm = load::sign_in_all(gateway, &firm, up::DEMO_PASSWORD)?
+            .pop()
+            .context("the firm cannot sign in")?;
         Ok(Stage {
             community: up::sign_in(&platform.run, &format!("community-{}", estate.division_code))?,
             authority: up::sign_in(&platform.run, "authority")?,
@@ -129,7 +137,8 @@ impl Stage {
     pub fn open_ballots(&mut self, count: usize) -> Result<Vec<String>> {
         let mut ballots = Vec::with_capacity(count);
         let opens_at = self.now()? + NOTICE;
-        let window = json!({ "opensAt": opens_at.to_rfc3339(), "closesAt": (opens_at + WINDOW).to_rfc3339() });
+        let window =
+            json!({ "opensAt": opens_at.to_rfc3339(), "closesAt": (opens_at + WINDOW).to_rfc3339() });
         for _ in 0..count {
             let proposal = json!({
                 "scope": { "areaId": self.area_id },
@@ -139,25 +148,45 @@ impl Stage {
             });
             let community = self.community.clone();
             let ballot = self.write(&community, "/v1/ballots", &proposal)?;
-            let ballot_id = ballot["ballotId"].as_str().context("the ballot has no id")?.to_owned();
+            let ballot_id = ballot["ballotId"]
+                .as_str()
+                .context("the ballot has no id")?
+                .to_owned();
             self.write(&community, &format!("/v1/ballots/{ballot_id}/announce"), &window)?;
             ballots.push(ballot_id);
         }
-        let administrator = self.administrator.clone();
-        self.write(&administrator, "/v1/clock/advance", &json!({ "to": opens_at.to_rfc3339() }))?;
+        self.move_clock_to(opens_at)?;
         Ok(ballots)
+    }
+
+    /// Moves the platform's clock.
+    pub fn move_clock_to(&mut self, to: DateTime<Utc>) -> Result<()> {
+        let administrator = self.administrator.clone();
+        self.write(
+            &administrator,
+            "/v1/clock/advance",
+            &json!({ "to": to.to_rfc3339() }),
+        )?;
+        Ok(())
+    }
+
+    /// The platform's time.
+    pub fn now(&self) -> Result<DateTime<Utc>> {
+        let clock = self.authority.get("/v1/clock")?.accepted()?;
+        Ok(
+            DateTime::parse_from_rfc3339(clock["now"].as_str().unwrap_or_default())
+                .context("the clock's answer")?
+                .to_utc(),
+        )
     }
 
     /// A write that must be accepted.
     fn write(&mut self, who: &Caller, path: &str, body: &Value) -> Result<Value> {
         self.writes += 1;
         let answer = who.post(path, &format!("stage-{}", self.writes), body)?;
-        answer.accepted().with_context(|| format!("{path} as {}", who.name))
-    }
-
-    fn now(&self) -> Result<DateTime<Utc>> {
-        let clock = self.authority.get("/v1/clock")?.accepted()?;
-        Ok(DateTime::parse_from_rfc3339(clock["now"].as_str().unwrap_or_default()).context("the clock's answer")?.to_utc())
+        answer
+            .accepted()
+            .with_context(|| format!("{path} as {}", who.name))
     }
 }
 
@@ -165,31 +194,51 @@ impl Stage {
 fn largest_estate(authority: &Caller) -> Result<Estate> {
     let mut largest: Option<Estate> = None;
     for area in pages(authority, "/v1/areas?", "areas")? {
-        let area_id = area["areaId"].as_str().context("an area without an id")?.to_owned();
+        let area_id = area["areaId"]
+            .as_str()
+            .context("an area without an id")?
+            .to_owned();
         let mut homes = BTreeMap::new();
         for home in pages(authority, &format!("/v1/homes?area_id={area_id}&"), "homes")? {
-            let (Some([owner]), Some(home_id)) = (home["ownerIds"].as_array().map(Vec::as_slice), home["homeId"].as_str())
-            else {
+            let (Some([owner]), Some(home_id)) = (
+                home["ownerIds"].as_array().map(Vec::as_slice),
+                home["homeId"].as_str(),
+            ) else {
                 continue;
             };
-            if homes.len() < VOTERS_MAX && let Some(owner) = owner.as_str() {
-                homes.entry(owner.to_owned()).or_insert_with(|| home_id.to_owned());
+            if homes.len() < VOTERS_MAX
+                && let Some(owner) = owner.as_str()
+            {
+                homes
+                    .entry(owner.to_owned())
+                    .or_insert_with(|| home_id.to_owned());
             }
         }
-        if largest.as_ref().is_none_or(|estate| estate.homes.len() < homes.len()) {
+        if largest
+            .as_ref()
+            .is_none_or(|estate| estate.homes.len() < homes.len())
+        {
             let division_code = area["divisionCode"].as_str().unwrap_or_default().to_owned();
-            largest = Some(Estate { area_id, division_code, homes });
+            largest = Some(Estate {
+                area_id,
+                division_code,
+                homes,
+            });
         }
     }
-    largest.filter(|estate| !estate.homes.is_empty()).context("the city has no estate with owners")
+    largest
+        .filter(|estate| !estate.homes.is_empty())
+        .context("the city has no estate with owners")
 }
 
 /// Reads a list to its end.
-fn pages(who: &Caller, path: &str, field: &str) -> Result<Vec<Value>> {
+pub fn pages(who: &Caller, path: &str, field: &str) -> Result<Vec<Value>> {
     let mut all = Vec::new();
     let mut token = String::new();
     loop {
-        let mut page = who.get(&format!("{path}page_size=500&page_token={token}"))?.accepted()?;
+        let mut page = who
+            .get(&format!("{path}page_size=500&page_token={token}"))?
+            .accepted()?;
         if let Value::Array(items) = page[field].take() {
             all.extend(items);
         }
@@ -203,14 +252,19 @@ fn pages(who: &Caller, path: &str, field: &str) -> Result<Vec<Value>> {
 /// Adds an account for every owner to those of the city, with the hash of the password that all of them have.
 fn add_accounts(city: &Path, estate: &Estate) -> Result<Vec<String>> {
     let file = city.join("accounts.hashed.json");
-    let Value::Array(mut accounts) = up::read_json(&file)? else { bail!("{} is not a list", file.display()) };
+    let Value::Array(mut accounts) = up::read_json(&file)? else {
+        bail!("{} is not a list", file.display())
+    };
     let hash = accounts.first().context("the city has no accounts")?["password_hash"].clone();
     let mut names = Vec::with_capacity(estate.homes.len());
     for (number, owner_id) in estate.homes.keys().enumerate() {
         let name = format!("bench-{number}");
-        accounts.push(json!({ "account": name, "password_hash": hash, "roles": ["owner"], "owner_id": owner_id }));
+        accounts.push(
+            json!({ "account": name, "password_hash": hash, "roles": ["owner"], "owner_id": owner_id }),
+        );
         names.push(name);
     }
-    std::fs::write(&file, serde_json::to_vec(&accounts)?).with_context(|| format!("writing {}", file.display()))?;
+    std::fs::write(&file, serde_json::to_vec(&accounts)?)
+        .with_context(|| format!("writing {}", file.display()))?;
     Ok(names)
 }

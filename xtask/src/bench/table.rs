@@ -59,7 +59,13 @@ pub fn print_rows(rows: &[Row]) {
 pub fn print_figures(figures: &[Figure]) {
     println!("| figure | measured | target | met |");
     println!("|---|--:|--:|---|");
-    for Figure { name, measured, target, met } in figures {
+    for Figure {
+        name,
+        measured,
+        target,
+        met,
+    } in figures
+    {
         let met = met.map_or("", |met| if met { "yes" } else { "no" });
         println!("| {name} | {measured} | {target} | {met} |");
     }
@@ -82,7 +88,10 @@ pub fn machine(postgres: &Path) -> String {
     };
     let version = said(&postgres.join("postgres"), &["--version"]).unwrap_or_default();
     let commit = said(Path::new("git"), &["rev-parse", "--short", "HEAD"]).unwrap_or_default();
-    format!("{processors} × {cpu}, {} MiB; {version}; commit {commit}", memory / 1_024)
+    format!(
+        "{processors} × {cpu}, {} MiB; {version}; commit {commit}",
+        memory / 1_024
+    )
 }
 
 fn line_of(file: &str, start: &str) -> Option<String> {

@@ -17,7 +17,11 @@ pub struct Votes<'a> {
 impl<'a> Votes<'a> {
     /// The votes on these ballots.
     pub fn new(stage: &'a Stage, ballots: &'a [String]) -> Self {
-        Votes { stage, ballots, next: AtomicUsize::new(0) }
+        Votes {
+            stage,
+            ballots,
+            next: AtomicUsize::new(0),
+        }
     }
 
     /// The next vote; none when all are cast.
@@ -33,11 +37,6 @@ impl<'a> Votes<'a> {
             key: format!("vote-{ballot_id}"),
             body: json!({ "homeId": voter.home_id, "choice": choice }).to_string(),
         })
-    }
-
-    /// How many are left.
-    pub fn left(&self) -> usize {
-        (self.ballots.len() * self.stage.voters.len()).saturating_sub(self.next.load(Ordering::Relaxed))
     }
 }
 
@@ -58,7 +57,11 @@ impl<'a> Proposals<'a> {
             "text": "屋面防水层老化，多户渗漏；拟整体翻修并更换排水口。",
             "budgetFen": "4567890",
         });
-        Proposals { stage, body: body.to_string(), next: AtomicUsize::new(0) }
+        Proposals {
+            stage,
+            body: body.to_string(),
+            next: AtomicUsize::new(0),
+        }
     }
 
     /// The next proposal.

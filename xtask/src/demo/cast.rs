@@ -70,11 +70,16 @@ impl Cast {
     /// Signs everybody in.
     pub fn enter(run: &RunFile) -> Result<Self> {
         let manifest = up::read_json(&run.city.join("manifest.json"))?;
-        let mut story: Story =
-            serde_json::from_value(manifest["story"].clone()).context("the city's manifest tells no story")?;
+        let mut story: Story = serde_json::from_value(manifest["story"].clone())
+            .context("the city's manifest tells no story")?;
         // A couple has two accounts and one vote: the first of them casts it.
         let mut homes = BTreeSet::new();
-        story.owner_accounts.retain(|owner| owner.homes.first().is_some_and(|home| homes.insert(home.home_id.clone())));
+        story.owner_accounts.retain(|owner| {
+            owner
+                .homes
+                .first()
+                .is_some_and(|home| homes.insert(home.home_id.clone()))
+        });
         let now = Utc::now().timestamp_micros();
         let trace_id = format!("{now:016x}{:016x}", u64::from(std::process::id()) + 1);
         let sign_in = |account: &str| anyhow::Ok(up::sign_in(run, account)?.traced(&trace_id));
@@ -106,8 +111,12 @@ impl Cast {
     /// A write that must be accepted.
     pub fn write(&mut self, who: &Caller, path: &str, body: &Value) -> Result<Value> {
         let key = self.key();
-        let answer = who.post(path, &key, body).with_context(|| format!("{path} as {}", who.name))?;
-        answer.accepted().with_context(|| format!("{path} as {}", who.name))
+        let answer = who
+            .post(path, &key, body)
+            .with_context(|| format!("{path} as {}", who.name))?;
+        answer
+            .accepted()
+            .with_context(|| format!("{path} as {}", who.name))
     }
 
     /// The platform's time.
@@ -119,7 +128,11 @@ impl Cast {
     /// Moves the platform's clock.
     pub fn move_clock_to(&mut self, to: DateTime<Utc>) -> Result<()> {
         let administrator = self.administrator.clone();
-        self.write(&administrator, "/v1/clock/advance", &json!({ "to": to.to_rfc3339() }))?;
+        self.write(
+            &administrator,
+            "/v1/clock/advance",
+            &json!({ "to": to.to_rfc3339() }),
+        )?;
         Ok(())
     }
 
@@ -139,20 +152,33 @@ impl Cast {
         let check = json!({ "remark": "现场查看属实" });
         self.write(&community, &format!("/v1/draws/{draw_id}/check"), &check)?;
         let page = community.wait_for(&format!("/v1/ballots?draw_id={draw_id}"), WITHIN, |page| {
-            page["ballots"].as_array().is_some_and(|ballots| !ballots.is_empty())
+            page["ballots"]
+                .as_array()
+                .is_some_and(|ballots| !ballots.is_empty())
         })?;
         let ballot_id = text(&page["ballots"][0]["ballotId"])?;
         let opens_at = self.now()? + TimeDelta::days(17);
         let closes_at = opens_at + TimeDelta::days(7);
         let window = json!({ "opensAt": opens_at.to_rfc3339(), "closesAt": closes_at.to_rfc3339() });
         let ballot = self.write(&community, &format!("/v1/ballots/{ballot_id}/announce"), &window)?;
-        Ok(Vote { draw_id, ballot_id, ballot, opens_at, closes_at })
+        Ok(Vote {
+            draw_id,
+            ballot_id,
+            ballot,
+            opens_at,
+            closes_at,
+        })
     }
 
     /// Casts one owner's vote.
     pub fn cast_vote(&mut self, vote: &Vote, index: usize, choice: &str) -> Result<()> {
         let owner = &self.story.owner_accounts[index];
-        let home_id = owner.homes.first().context("an owner without a home")?.home_id.clone();
+        let home_id = owner
+            .homes
+            .first()
+            .context("an owner without a home")?
+            .home_id
+            .clone();
         let caller = self.owner(owner)?;
         let body = json!({ "homeId": home_id, "choice": choice });
         self.write(&caller, &format!("/v1/ballots/{}/votes", vote.ballot_id), &body)?;
@@ -162,14 +188,18 @@ impl Cast {
     /// Moves the clock to the closing and waits for the count.
     pub fn close(&mut self, vote: &Vote) -> Result<Value> {
         self.move_clock_to(vote.closes_at + TimeDelta::seconds(1))?;
-        self.community.wait_for(&format!("/v1/ballots/{}", vote.ballot_id), WITHIN, |ballot| {
-            ballot["state"] == "BALLOT_STATE_DECIDED"
-        })
+        self.community
+            .wait_for(&format!("/v1/ballots/{}", vote.ballot_id), WITHIN, |ballot| {
+                ballot["state"] == "BALLOT_STATE_DECIDED"
+            })
     }
 
     /// Waits until the draw has come to a state.
     pub fn draw_in(&self, vote: &Vote, state: &str) -> Result<Value> {
-        self.community.wait_for(&format!("/v1/draws/{}", vote.draw_id), WITHIN, |draw| draw["state"] == state)
+        self.community
+            .wait_for(&format!("/v1/draws/{}", vote.draw_id), WITHIN, |draw| {
+                draw["state"] == state
+            })
     }
 }
 
@@ -201,5 +231,7 @@ pub fn tally(value: &Value) -> (i64, i64) {
 }
 
 fn instant(value: &Value) -> Result<DateTime<Utc>> {
-    Ok(DateTime::parse_from_rfc3339(value.as_str().unwrap_or_default()).context("the clock's answer")?.with_timezone(&Utc))
+    Ok(DateTime::parse_from_rfc3339(value.as_str().unwrap_or_default())
+        .context("the clock's answer")?
+        .with_timezone(&Utc))
 }

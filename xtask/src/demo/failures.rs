@@ -17,7 +17,13 @@ pub fn too_few_take_part(cast: &mut Cast) -> Result<()> {
     repair::tell_result(&ballot)?;
     ensure!(ballot["result"]["enoughTookPart"] == false, "too many took part");
     let draw = cast.draw_in(&vote, "DRAW_STATE_REJECTED")?;
-    say("fund", &format!("reserves nothing: {}", draw["outcomeReason"].as_str().unwrap_or_default()));
+    say(
+        "fund",
+        &format!(
+            "reserves nothing: {}",
+            draw["outcomeReason"].as_str().unwrap_or_default()
+        ),
+    );
     Ok(())
 }
 
@@ -28,13 +34,30 @@ pub fn exactly_half_in_favour(cast: &mut Cast) -> Result<()> {
     cast.move_clock_to(vote.opens_at)?;
     let voters = cast.story.owner_accounts.len() / 2 * 2;
     for index in 0..voters {
-        cast.cast_vote(&vote, index, if index < voters / 2 { "CHOICE_FOR" } else { "CHOICE_AGAINST" })?;
+        cast.cast_vote(
+            &vote,
+            index,
+            if index < voters / 2 {
+                "CHOICE_FOR"
+            } else {
+                "CHOICE_AGAINST"
+            },
+        )?;
     }
     let ballot = cast.close(&vote)?;
     repair::tell_result(&ballot)?;
-    ensure!(ballot["result"]["enoughTookPart"] == true && ballot["result"]["passed"] == false, "half should not pass");
+    ensure!(
+        ballot["result"]["enoughTookPart"] == true && ballot["result"]["passed"] == false,
+        "half should not pass"
+    );
     let draw = cast.draw_in(&vote, "DRAW_STATE_REJECTED")?;
-    say("fund", &format!("reserves nothing: {}", draw["outcomeReason"].as_str().unwrap_or_default()));
+    say(
+        "fund",
+        &format!(
+            "reserves nothing: {}",
+            draw["outcomeReason"].as_str().unwrap_or_default()
+        ),
+    );
     Ok(())
 }
 
@@ -42,7 +65,14 @@ pub fn exactly_half_in_favour(cast: &mut Cast) -> Result<()> {
 pub fn a_wrong_street_looks(cast: &Cast, draw_id: &str) -> Result<()> {
     println!("3. A wrong street looks");
     let answer = cast.other_street.get(&format!("/v1/draws/{draw_id}"))?;
-    ensure!(answer.status == 404, "a wrong street saw the draw: {}", answer.body);
-    say(&cast.other_street.name, &format!("asks for {draw_id}: {}", answer.refusal()));
+    ensure!(
+        answer.status == 404,
+        "a wrong street saw the draw: {}",
+        answer.body
+    );
+    say(
+        &cast.other_street.name,
+        &format!("asks for {draw_id}: {}", answer.refusal()),
+    );
     Ok(())
 }

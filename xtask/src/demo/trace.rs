@@ -32,7 +32,8 @@ pub fn show(run: &RunFile, trace_id: &str) -> Result<()> {
         let services: BTreeSet<&str> = spans.iter().filter_map(|span| span["service"].as_str()).collect();
         let covered = |(service, name): &(&str, &str)| {
             spans.iter().any(|span| {
-                span["service"] == *service && (name.is_empty() || span["name"].as_str().is_some_and(|n| n == *name))
+                span["service"] == *service
+                    && (name.is_empty() || span["name"].as_str().is_some_and(|n| n == *name))
             })
         };
         if HOPS.iter().all(covered) {
@@ -46,12 +47,18 @@ pub fn show(run: &RunFile, trace_id: &str) -> Result<()> {
         }
         if started.elapsed() > WITHIN {
             let missing: Vec<_> = HOPS.iter().filter(|hop| !covered(hop)).collect();
-            bail!("the trace {trace_id} lacks {missing:?}; it has {} spans of {services:?}", spans.len());
+            bail!(
+                "the trace {trace_id} lacks {missing:?}; it has {} spans of {services:?}",
+                spans.len()
+            );
         }
         std::thread::sleep(Duration::from_millis(200));
     }
 }
 
 fn spans_of(body: &Value) -> Vec<Value> {
-    body.as_array().or_else(|| body["spans"].as_array()).cloned().unwrap_or_default()
+    body.as_array()
+        .or_else(|| body["spans"].as_array())
+        .cloned()
+        .unwrap_or_default()
 }

@@ -8,9 +8,7 @@ use proto::common::v1 as common;
 use rpc::{Invalid, Page, field};
 
 use crate::app::{AnnounceBallot, CastVote, ListBallots, PrepareBallot, WithdrawBallot};
-use crate::domain::{
-    Ballot, BallotState, Choice, Counts, Matter, Outcome, OwnVote, Scope, Tally, Vote,
-};
+use crate::domain::{Ballot, BallotState, Choice, Counts, Matter, Outcome, OwnVote, Scope, Tally, Vote};
 use crate::store::BallotView;
 
 /// Longest title of a ballot, in characters.
@@ -70,7 +68,12 @@ impl TryFrom<pb::CastVoteRequest> for CastVote {
                 pb::Choice::Against => Choice::Against,
                 pb::Choice::Abstain => Choice::Abstain,
                 pb::Choice::Unspecified => {
-                    return Err(Invalid::new("choice", "CHOICE_MISSING", "must be said", "必须填写"));
+                    return Err(Invalid::new(
+                        "choice",
+                        "CHOICE_MISSING",
+                        "must be said",
+                        "必须填写",
+                    ));
                 }
             },
         })
@@ -127,7 +130,14 @@ pub(super) fn scope(message: common::Scope) -> Result<Scope, Invalid> {
     let mut stairwells = message
         .stairwells
         .iter()
-        .map(|name| field::text("scope.stairwells", name, STAIRWELL_LENGTH_MAX, "STAIRWELL_MISSING"))
+        .map(|name| {
+            field::text(
+                "scope.stairwells",
+                name,
+                STAIRWELL_LENGTH_MAX,
+                "STAIRWELL_MISSING",
+            )
+        })
         .collect::<Result<Vec<_>, _>>()?;
     stairwells.sort_unstable();
     stairwells.dedup();
@@ -139,7 +149,11 @@ pub(super) fn scope(message: common::Scope) -> Result<Scope, Invalid> {
             "指定单元时须指定且只能指定一幢楼",
         ));
     }
-    Ok(Scope { area_id, building_ids, stairwells })
+    Ok(Scope {
+        area_id,
+        building_ids,
+        stairwells,
+    })
 }
 
 /// Reads a time that must be there, in whole microseconds, which is what every store keeps.
@@ -194,7 +208,10 @@ impl From<Choice> for pb::Choice {
 
 impl From<Tally> for pb::Tally {
     fn from(tally: Tally) -> Self {
-        pb::Tally { heads: tally.heads, area: tally.area.0 }
+        pb::Tally {
+            heads: tally.heads,
+            area: tally.area.0,
+        }
     }
 }
 
@@ -216,7 +233,10 @@ impl From<&Ballot> for pb::Ballot {
             BallotState::Decided { outcome, .. } => Some(outcome.counts.took_part()),
             BallotState::Prepared | BallotState::Withdrawn { .. } => None,
         };
-        pb::Ballot::from(BallotView { ballot: ballot.clone(), turnout })
+        pb::Ballot::from(BallotView {
+            ballot: ballot.clone(),
+            turnout,
+        })
     }
 }
 
@@ -226,9 +246,13 @@ impl From<BallotView> for pb::Ballot {
         let (state, result, withdrawal_reason) = match ballot.state {
             BallotState::Prepared => (pb::BallotState::Prepared, None, String::new()),
             BallotState::Announced { .. } => (pb::BallotState::Announced, None, String::new()),
-            BallotState::Decided { outcome, decided_at, .. } => {
-                (pb::BallotState::Decided, Some(result(outcome, decided_at)), String::new())
-            }
+            BallotState::Decided {
+                outcome, decided_at, ..
+            } => (
+                pb::BallotState::Decided,
+                Some(result(outcome, decided_at)),
+                String::new(),
+            ),
             BallotState::Withdrawn { reason, .. } => (pb::BallotState::Withdrawn, None, reason),
         };
         pb::Ballot {
@@ -253,9 +277,15 @@ impl From<BallotView> for pb::Ballot {
 }
 
 fn result(outcome: Outcome, decided_at: DateTime<Utc>) -> pb::Result {
-    let Counts { agreed, against, abstained } = outcome.counts;
-    let fraction =
-        |it: money::Fraction| pb::Fraction { numerator: it.numerator(), denominator: it.denominator() };
+    let Counts {
+        agreed,
+        against,
+        abstained,
+    } = outcome.counts;
+    let fraction = |it: money::Fraction| pb::Fraction {
+        numerator: it.numerator(),
+        denominator: it.denominator(),
+    };
     pb::Result {
         r#for: Some(agreed.into()),
         against: Some(against.into()),
@@ -287,7 +317,10 @@ impl From<Vote> for pb::Vote {
 /// A line of the caller's own votes: without a vote where none was cast, without a choice where a co-owner cast it.
 pub(super) fn own_vote(ballot_id: BallotId, own: OwnVote) -> pb::Vote {
     let OwnVote { head, cast } = own;
-    let choice = cast.as_ref().and_then(|cast| cast.choice).map_or(pb::Choice::Unspecified, Into::into);
+    let choice = cast
+        .as_ref()
+        .and_then(|cast| cast.choice)
+        .map_or(pb::Choice::Unspecified, Into::into);
     pb::Vote {
         vote_id: cast.as_ref().map(|cast| cast.id.to_string()).unwrap_or_default(),
         ballot_id: ballot_id.to_string(),

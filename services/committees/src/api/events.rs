@@ -8,10 +8,30 @@ use crate::domain::{Ballot, BallotEvent, VoteCast};
 impl From<&BallotEvent> for Message {
     fn from(event: &BallotEvent) -> Self {
         match event {
-            BallotEvent::Prepared(ballot) => of_ballot(&pb::BallotPrepared { ballot: message(ballot) }, ballot),
-            BallotEvent::Announced(ballot) => of_ballot(&pb::BallotAnnounced { ballot: message(ballot) }, ballot),
-            BallotEvent::Decided(ballot) => of_ballot(&pb::BallotDecided { ballot: message(ballot) }, ballot),
-            BallotEvent::Withdrawn(ballot) => of_ballot(&pb::BallotWithdrawn { ballot: message(ballot) }, ballot),
+            BallotEvent::Prepared(ballot) => of_ballot(
+                &pb::BallotPrepared {
+                    ballot: message(ballot),
+                },
+                ballot,
+            ),
+            BallotEvent::Announced(ballot) => of_ballot(
+                &pb::BallotAnnounced {
+                    ballot: message(ballot),
+                },
+                ballot,
+            ),
+            BallotEvent::Decided(ballot) => of_ballot(
+                &pb::BallotDecided {
+                    ballot: message(ballot),
+                },
+                ballot,
+            ),
+            BallotEvent::Withdrawn(ballot) => of_ballot(
+                &pb::BallotWithdrawn {
+                    ballot: message(ballot),
+                },
+                ballot,
+            ),
             BallotEvent::VoteCast(told) => vote_cast(told),
         }
     }

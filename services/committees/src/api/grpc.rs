@@ -59,7 +59,10 @@ impl CommitteesService for CommitteesApi {
         Ok(Response::new(pb::Ballot::from(&ballot)))
     }
 
-    async fn get_ballot(&self, request: Request<pb::GetBallotRequest>) -> Result<Response<pb::Ballot>, Status> {
+    async fn get_ballot(
+        &self,
+        request: Request<pb::GetBallotRequest>,
+    ) -> Result<Response<pb::Ballot>, Status> {
         let ctx = CallContext::from_request(&request)?;
         let ballot_id = field::id("ballotId", &request.get_ref().ballot_id)?;
         let view = self.app.get_ballot(&ctx, ballot_id).await?;
@@ -74,7 +77,10 @@ impl CommitteesService for CommitteesApi {
         let query = ListBallots::try_from(request.into_inner())?;
         let (views, next_page_token) = self.app.list_ballots(&ctx, query).await?;
         let ballots = views.into_iter().map(pb::Ballot::from).collect();
-        Ok(Response::new(pb::ListBallotsResponse { ballots, next_page_token }))
+        Ok(Response::new(pb::ListBallotsResponse {
+            ballots,
+            next_page_token,
+        }))
     }
 
     async fn list_own_votes(
@@ -88,4 +94,3 @@ impl CommitteesService for CommitteesApi {
         Ok(Response::new(pb::ListOwnVotesResponse { votes }))
     }
 }
-

@@ -24,10 +24,15 @@ pub fn reactions(app: App) -> Reactions {
 }
 
 fn on_vote_requested(app: App) -> Reaction {
-    Reaction::new("on_vote_requested", "funds").on(move |ctx, received: Received<funds::DrawVoteRequested>| {
-        let app = app.clone();
-        async move { app.on_vote_requested(&ctx, draw_request(received.event.draw)?).await }
-    })
+    Reaction::new("on_vote_requested", "funds").on(
+        move |ctx, received: Received<funds::DrawVoteRequested>| {
+            let app = app.clone();
+            async move {
+                app.on_vote_requested(&ctx, draw_request(received.event.draw)?)
+                    .await
+            }
+        },
+    )
 }
 
 fn on_draw_withdrawn(app: App) -> Reaction {
@@ -48,7 +53,10 @@ fn replicate_registry(app: &App) -> Reaction {
             let app = app.clone();
             move |_ctx, received: Received<$event>| {
                 let app = app.clone();
-                async move { app.replicate_registry(&received.incoming, $read(received.event)?).await }
+                async move {
+                    app.replicate_registry(&received.incoming, $read(received.event)?)
+                        .await
+                }
             }
         }};
     }
@@ -81,12 +89,18 @@ fn building(event: registry::BuildingRegistered) -> Result<RegistryChange, AppEr
 }
 
 fn homes(event: registry::HomesRegistered) -> Result<RegistryChange, AppError> {
-    let owned = event.homes.iter().map(|home| ownership(&home.home_id, &home.owner_ids));
+    let owned = event
+        .homes
+        .iter()
+        .map(|home| ownership(&home.home_id, &home.owner_ids));
     owners(&event.building_id, owned)
 }
 
 fn ownerships(event: registry::OwnershipsRecorded) -> Result<RegistryChange, AppError> {
-    let owned = event.ownerships.iter().map(|ownership_of| ownership(&ownership_of.home_id, &ownership_of.owner_ids));
+    let owned = event
+        .ownerships
+        .iter()
+        .map(|ownership_of| ownership(&ownership_of.home_id, &ownership_of.owner_ids));
     owners(&event.building_id, owned)
 }
 
@@ -100,13 +114,19 @@ fn owners(
     homes: impl IntoIterator<Item = Result<OwnershipRecord, Invalid>>,
 ) -> Result<RegistryChange, AppError> {
     let homes = homes.into_iter().collect::<Result<Vec<_>, _>>()?;
-    Ok(RegistryChange::Owners { building_id: field::id("buildingId", building_id)?, homes })
+    Ok(RegistryChange::Owners {
+        building_id: field::id("buildingId", building_id)?,
+        homes,
+    })
 }
 
 fn ownership(home_id: &str, owner_ids: &[String]) -> Result<OwnershipRecord, Invalid> {
     Ok(OwnershipRecord {
         home_id: field::id("homeId", home_id)?,
-        owner_ids: owner_ids.iter().map(|id| field::id("ownerIds", id)).collect::<Result<_, _>>()?,
+        owner_ids: owner_ids
+            .iter()
+            .map(|id| field::id("ownerIds", id))
+            .collect::<Result<_, _>>()?,
     })
 }
 

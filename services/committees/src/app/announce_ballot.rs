@@ -30,8 +30,16 @@ impl App {
     /// # Errors
     /// `BALLOT_NOT_FOUND`, `NOT_ALLOWED`, `BALLOT_WRONG_STATE`, `NOTICE_TOO_SHORT`, `WINDOW_TOO_SHORT`,
     /// `WINDOW_TOO_LONG`, `ROLL_EMPTY`, `ROLL_NOT_READY`.
-    pub async fn announce_ballot(&self, ctx: &CallContext, command: AnnounceBallot) -> Result<Ballot, AppError> {
-        let AnnounceBallot { ballot_id, opens_at, closes_at } = command;
+    pub async fn announce_ballot(
+        &self,
+        ctx: &CallContext,
+        command: AnnounceBallot,
+    ) -> Result<Ballot, AppError> {
+        let AnnounceBallot {
+            ballot_id,
+            opens_at,
+            closes_at,
+        } = command;
         let now = self.clock.now();
         let rules = self.vote_rules(now)?;
         let seen = {
@@ -44,7 +52,9 @@ impl App {
             seen
             // The transaction ends here: registry is never asked inside one.
         };
-        let roll = self.roll(ctx, &seen.scope, now, rules.count_parking.value).await?;
+        let roll = self
+            .roll(ctx, &seen.scope, now, rules.count_parking.value)
+            .await?;
 
         let mut tx = self.store.begin_write().await?;
         // The same request may have come twice at one moment.
@@ -72,7 +82,9 @@ impl App {
         let not_found = || Refusal::BallotNotFound { ballot_id };
         let ballot = tx.ballot_for_change(ballot_id).await?.ok_or_else(not_found)?;
         let area_id = ballot.scope.area_id;
-        let sight = tx.sight(area_id, Some(ballot_id), ctx.actor.owner_id, ctx.actor.firm_id()).await?;
+        let sight = tx
+            .sight(area_id, Some(ballot_id), ctx.actor.owner_id, ctx.actor.firm_id())
+            .await?;
         ctx.permit(&self.access, &resource::ballot(&ballot.poll(), sight), not_found)?;
         Ok(ballot)
     }

@@ -34,14 +34,22 @@ impl App {
         if let Some(first) = tx.replay(ctx, &command).await? {
             return Ok(first);
         }
-        let CastVote { ballot_id, home_id, choice } = command;
-        let poll = tx.poll(ballot_id).await?.ok_or(Refusal::BallotNotFound { ballot_id })?;
+        let CastVote {
+            ballot_id,
+            home_id,
+            choice,
+        } = command;
+        let poll = tx
+            .poll(ballot_id)
+            .await?
+            .ok_or(Refusal::BallotNotFound { ballot_id })?;
         let Some(head) = tx.head_of_home(ballot_id, home_id).await? else {
             return Err(self.no_vote(ctx, &tx, &poll, home_id).await);
         };
-        let voter = head
-            .voter(ctx.actor.owner_id, ctx.actor.firm_id())
-            .filter(|_| self.access.allows(&ctx.actor, ctx.action, &resource::vote_of(&poll, &head)));
+        let voter = head.voter(ctx.actor.owner_id, ctx.actor.firm_id()).filter(|_| {
+            self.access
+                .allows(&ctx.actor, ctx.action, &resource::vote_of(&poll, &head))
+        });
         let Some(voter) = voter else {
             return Err(self.no_vote(ctx, &tx, &poll, home_id).await);
         };
@@ -70,10 +78,18 @@ impl App {
 
     async fn check_no_vote(&self, ctx: &CallContext, tx: &Tx, poll: &Poll) -> Result<(), AppError> {
         let (owner_id, firm_id) = (ctx.actor.owner_id, ctx.actor.firm_id());
-        let sight = tx.sight(poll.area_id, Some(poll.ballot_id), owner_id, firm_id).await?;
+        let sight = tx
+            .sight(poll.area_id, Some(poll.ballot_id), owner_id, firm_id)
+            .await?;
         resource::require_known(ctx, &self.access, poll, sight)?;
-        let not_found = || Refusal::BallotNotFound { ballot_id: poll.ballot_id };
-        ctx.permit(&self.access, &resource::as_if_on_roll(poll, &ctx.actor), not_found)?;
+        let not_found = || Refusal::BallotNotFound {
+            ballot_id: poll.ballot_id,
+        };
+        ctx.permit(
+            &self.access,
+            &resource::as_if_on_roll(poll, &ctx.actor),
+            not_found,
+        )?;
         Ok(poll.check_open(self.clock.now())?)
     }
 }

@@ -18,7 +18,9 @@ impl App {
         let not_found = || Refusal::BallotNotFound { ballot_id };
         let ballot = tx.ballot(ballot_id).await?.ok_or_else(not_found)?;
         let area_id = ballot.scope.area_id;
-        let sight = tx.sight(area_id, Some(ballot_id), ctx.actor.owner_id, ctx.actor.firm_id()).await?;
+        let sight = tx
+            .sight(area_id, Some(ballot_id), ctx.actor.owner_id, ctx.actor.firm_id())
+            .await?;
         ctx.permit(&self.access, &resource::ballot(&ballot.poll(), sight), not_found)?;
         Ok(tx.view(ballot).await?)
     }

@@ -35,14 +35,29 @@ impl App {
         ctx: &CallContext,
         query: ListBallots,
     ) -> Result<(Vec<BallotView>, String), AppError> {
-        let not_allowed = || AppError::from(General::NotAllowed { action: ctx.action.to_owned() });
+        let not_allowed = || {
+            AppError::from(General::NotAllowed {
+                action: ctx.action.to_owned(),
+            })
+        };
         if !self.access.allows(&ctx.actor, ctx.action, &Resource::city()) {
             return Err(not_allowed());
         }
         let after = query.page.after.as_deref().map(read_key).transpose()?;
-        let filter = BallotFilter { area_id: query.area_id, state: query.state, draw_id: query.draw_id, after };
-        let mut rows = self.store.list_ballots(&visibility(&ctx.actor), &filter, query.page.limit()).await?;
-        let page = Page { size: fitting(&rows).min(query.page.size), ..query.page };
+        let filter = BallotFilter {
+            area_id: query.area_id,
+            state: query.state,
+            draw_id: query.draw_id,
+            after,
+        };
+        let mut rows = self
+            .store
+            .list_ballots(&visibility(&ctx.actor), &filter, query.page.limit())
+            .await?;
+        let page = Page {
+            size: fitting(&rows).min(query.page.size),
+            ..query.page
+        };
         let next = page.next(&mut rows, key);
         Ok((rows, next))
     }
@@ -65,7 +80,9 @@ fn visibility(actor: &Principal) -> Visibility {
 fn fitting(rows: &[BallotView]) -> u64 {
     let mut bytes = 0_usize;
     let fit = rows.iter().take_while(|row| {
-        bytes = bytes.saturating_add(row.ballot.text.len()).saturating_add(row.ballot.title.len());
+        bytes = bytes
+            .saturating_add(row.ballot.text.len())
+            .saturating_add(row.ballot.title.len());
         bytes <= PAGE_BYTES_MAX
     });
     u64::try_from(fit.count()).unwrap_or(u64::MAX).max(1)
@@ -83,6 +100,11 @@ fn read_key(key: &str) -> Result<(DateTime<chrono::Utc>, BallotId), Invalid> {
         Some((prepared_at, id.parse().ok()?))
     };
     read().ok_or_else(|| {
-        Invalid::new("pageToken", "PAGE_TOKEN_INVALID", "is not one that we sent", "不是本系统返回的分页标记")
+        Invalid::new(
+            "pageToken",
+            "PAGE_TOKEN_INVALID",
+            "is not one that we sent",
+            "不是本系统返回的分页标记",
+        )
     })
 }

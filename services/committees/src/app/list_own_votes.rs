@@ -12,7 +12,11 @@ impl App {
     ///
     /// # Errors
     /// `BALLOT_NOT_FOUND` also where the caller may not know of it; `NOT_ALLOWED` for somebody who can never vote.
-    pub async fn list_own_votes(&self, ctx: &CallContext, ballot_id: BallotId) -> Result<Vec<OwnVote>, AppError> {
+    pub async fn list_own_votes(
+        &self,
+        ctx: &CallContext,
+        ballot_id: BallotId,
+    ) -> Result<Vec<OwnVote>, AppError> {
         let tx = self.store.begin_read().await?;
         let not_found = || Refusal::BallotNotFound { ballot_id };
         let ballot = tx.ballot(ballot_id).await?.ok_or_else(not_found)?;
@@ -20,9 +24,16 @@ impl App {
         let poll = ballot.poll();
         let sight = tx.sight(poll.area_id, Some(ballot_id), owner_id, firm_id).await?;
         resource::require_known(ctx, &self.access, &poll, sight)?;
-        ctx.permit(&self.access, &resource::as_if_on_roll(&poll, &ctx.actor), not_found)?;
+        ctx.permit(
+            &self.access,
+            &resource::as_if_on_roll(&poll, &ctx.actor),
+            not_found,
+        )?;
         let mut votes = Vec::new();
-        for voter in [owner_id.map(Voter::Owner), firm_id.map(Voter::Developer)].into_iter().flatten() {
+        for voter in [owner_id.map(Voter::Owner), firm_id.map(Voter::Developer)]
+            .into_iter()
+            .flatten()
+        {
             votes.extend(tx.votes_of(ballot_id, voter).await?);
         }
         Ok(votes)

@@ -17,7 +17,9 @@ impl App {
             return Ok(());
         }
         let withdrawn = tx.take_draw(request.draw_id).await?;
-        let known = tx.ballot_for_change(DrawRequest::ballot_id(request.draw_id)).await?;
+        let known = tx
+            .ballot_for_change(DrawRequest::ballot_id(request.draw_id))
+            .await?;
         if !withdrawn && known.is_none() {
             let numbers = tx.buildings(&request.scope.building_ids).await?;
             let numbers: Vec<String> = numbers.into_iter().map(|building| building.number).collect();

@@ -26,7 +26,11 @@ impl App {
     ///
     /// # Errors
     /// `AREA_NOT_FOUND` also where the caller may not know of the area; `BUILDING_NOT_IN_AREA`; `NOT_ALLOWED`.
-    pub async fn prepare_ballot(&self, ctx: &CallContext, command: PrepareBallot) -> Result<Ballot, AppError> {
+    pub async fn prepare_ballot(
+        &self,
+        ctx: &CallContext,
+        command: PrepareBallot,
+    ) -> Result<Ballot, AppError> {
         let mut tx = self.store.begin_write().await?;
         if let Some(first) = tx.replay(ctx, &command).await? {
             return Ok(first);
@@ -38,15 +42,25 @@ impl App {
             ctx.permit(&self.access, &resource::unknown_area(area_id), not_found)?;
             return Err(not_found().into());
         };
-        let sight = tx.sight(area_id, None, ctx.actor.owner_id, ctx.actor.firm_id()).await?;
+        let sight = tx
+            .sight(area_id, None, ctx.actor.owner_id, ctx.actor.firm_id())
+            .await?;
         ctx.permit(&self.access, &resource::area(&area, sight), not_found)?;
         let known = tx.buildings(&command.scope.building_ids).await?;
         for building_id in command.scope.building_ids.iter().copied() {
-            if !known.iter().any(|building| building.building_id == building_id && building.area_id == area_id) {
+            if !known
+                .iter()
+                .any(|building| building.building_id == building_id && building.area_id == area_id)
+            {
                 return Err(Refusal::BuildingNotInArea { building_id, area_id }.into());
             }
         }
-        let PrepareBallot { scope, matter, title, text } = command.clone();
+        let PrepareBallot {
+            scope,
+            matter,
+            title,
+            text,
+        } = command.clone();
         let now = self.clock.now();
         let id = BallotId::generate();
         let (after, events) = Ballot::prepare(id, scope, area.division, matter, title, text, None, now);

@@ -29,7 +29,11 @@ impl App {
     ///
     /// # Errors
     /// `CONFLICT` where an earlier change is still to come; the event is then delivered again.
-    pub async fn replicate_registry(&self, incoming: &Incoming, change: RegistryChange) -> Result<(), AppError> {
+    pub async fn replicate_registry(
+        &self,
+        incoming: &Incoming,
+        change: RegistryChange,
+    ) -> Result<(), AppError> {
         let tx = self.store.begin_write().await?;
         if !tx.next_version(incoming).await? {
             return Ok(());
@@ -42,7 +46,10 @@ impl App {
                 let Some(building) = known.first() else {
                     // Versions are followed without a gap, and the first of a building tells of the building.
                     let report = format!("homes of {building_id} came before the building");
-                    return Err(General::Internal { source: report.into() }.into());
+                    return Err(General::Internal {
+                        source: report.into(),
+                    }
+                    .into());
                 };
                 tx.replace_owners(building.area_id, &homes).await?;
             }

@@ -23,30 +23,49 @@ pub(super) fn unknown_area(area_id: AreaId) -> Resource {
 
 /// A ballot, for a caller who stands to it like this.
 pub(super) fn ballot(poll: &Poll, sight: Sight) -> Resource {
-    bare(poll).with_manager(sight.manager).with_developer(sight.developer).with_owners(sight.owner)
+    bare(poll)
+        .with_manager(sight.manager)
+        .with_developer(sight.developer)
+        .with_owners(sight.owner)
 }
 
 /// A ballot as the place where this one head votes.
 pub(super) fn vote_of(poll: &Poll, head: &Head) -> Resource {
-    bare(poll).with_developer(head.developer_id).with_owners(head.owner_ids.iter().copied())
+    bare(poll)
+        .with_developer(head.developer_id)
+        .with_owners(head.owner_ids.iter().copied())
 }
 
 /// A ballot as it would be if the caller had a head on its roll: tells a voter with the wrong home from somebody who
 /// could never vote.
 pub(super) fn as_if_on_roll(poll: &Poll, actor: &Principal) -> Resource {
-    bare(poll).with_developer(actor.firm_id()).with_owners(actor.owner_id)
+    bare(poll)
+        .with_developer(actor.firm_id())
+        .with_owners(actor.owner_id)
 }
 
 /// Refuses with `BALLOT_NOT_FOUND` unless the caller may know of the ballot.
-pub(super) fn require_known(ctx: &CallContext, access: &Access, poll: &Poll, sight: Sight) -> Result<(), AppError> {
+pub(super) fn require_known(
+    ctx: &CallContext,
+    access: &Access,
+    poll: &Poll,
+    sight: Sight,
+) -> Result<(), AppError> {
     if ctx.actor.is_service() {
         return Ok(());
     }
     access
         .require_known(&ctx.actor, &ballot(poll, sight))
-        .map_err(|_| Refusal::BallotNotFound { ballot_id: poll.ballot_id }.into())
+        .map_err(|_| {
+            Refusal::BallotNotFound {
+                ballot_id: poll.ballot_id,
+            }
+            .into()
+        })
 }
 
 fn bare(poll: &Poll) -> Resource {
-    Resource::new(ResourceKind::Ballot, poll.ballot_id).with_area(poll.area_id).with_division(poll.division)
+    Resource::new(ResourceKind::Ballot, poll.ballot_id)
+        .with_area(poll.area_id)
+        .with_division(poll.division)
 }

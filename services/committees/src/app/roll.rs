@@ -33,7 +33,12 @@ impl App {
             as_of: Some(as_of.into()),
             count_parking,
         };
-        let mut entries = self.registry.clone().stream_roll(ctx.outgoing(request)).await?.into_inner();
+        let mut entries = self
+            .registry
+            .clone()
+            .stream_roll(ctx.outgoing(request))
+            .await?
+            .into_inner();
         let mut roll = Roll::default();
         while let Some(entry) = entries.message().await? {
             roll.add(read(&entry).map_err(broken)?).map_err(broken)?;
@@ -47,12 +52,18 @@ fn read(entry: &pb::RollEntry) -> Result<RollEntry, field::Invalid> {
         home_id: field::id("homeId", &entry.home_id)?,
         head_key: field::text("headKey", &entry.head_key, 200, "HEAD_KEY_MISSING")?,
         area: money::Area(entry.exclusive_area),
-        owner_ids: entry.owner_ids.iter().map(|id| field::id("ownerIds", id)).collect::<Result<_, _>>()?,
+        owner_ids: entry
+            .owner_ids
+            .iter()
+            .map(|id| field::id("ownerIds", id))
+            .collect::<Result<_, _>>()?,
         developer_id: field::optional_id("developerId", &entry.developer_id)?,
     })
 }
 
 /// A roll that does not hold is never the caller's to mend.
 fn broken(error: impl Error + Send + Sync + 'static) -> General {
-    General::Internal { source: Box::new(error) }
+    General::Internal {
+        source: Box::new(error),
+    }
 }

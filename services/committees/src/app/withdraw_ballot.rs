@@ -22,7 +22,11 @@ impl App {
     ///
     /// # Errors
     /// `BALLOT_NOT_FOUND`, `NOT_ALLOWED`, `BALLOT_WRONG_STATE`.
-    pub async fn withdraw_ballot(&self, ctx: &CallContext, command: WithdrawBallot) -> Result<Ballot, AppError> {
+    pub async fn withdraw_ballot(
+        &self,
+        ctx: &CallContext,
+        command: WithdrawBallot,
+    ) -> Result<Ballot, AppError> {
         let mut tx = self.store.begin_write().await?;
         if let Some(first) = tx.replay(ctx, &command).await? {
             return Ok(first);

@@ -112,7 +112,10 @@ pub enum Closing {
 
 impl Ballot {
     /// A ballot to begin with.
-    #[allow(clippy::too_many_arguments, reason = "each is a fact of its own, and there is one caller a kind of ballot")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "each is a fact of its own, and there is one caller a kind of ballot"
+    )]
     pub fn prepare(
         id: BallotId,
         scope: Scope,
@@ -124,8 +127,18 @@ impl Ballot {
         now: DateTime<Utc>,
     ) -> Changed {
         let state = BallotState::Prepared;
-        let ballot =
-            Ballot { id, scope, division, matter, title, text, draw_id, prepared_at: now, state, version: 1 };
+        let ballot = Ballot {
+            id,
+            scope,
+            division,
+            matter,
+            title,
+            text,
+            draw_id,
+            prepared_at: now,
+            state,
+            version: 1,
+        };
         let events = vec![BallotEvent::Prepared(ballot.clone())];
         (ballot, events)
     }
@@ -185,7 +198,12 @@ impl Ballot {
         if roll.heads < 1 || !roll.area.is_positive() {
             return Err(Refusal::RollEmpty);
         }
-        let announcement = Announcement { announced_at: now, opens_at, closes_at, roll };
+        let announcement = Announcement {
+            announced_at: now,
+            opens_at,
+            closes_at,
+            roll,
+        };
         let after = self.changed_to(BallotState::Announced { announcement });
         let events = vec![BallotEvent::Announced(after.clone())];
         Ok((after, events))
@@ -201,7 +219,11 @@ impl Ballot {
             BallotState::Announced { announcement } => Some(announcement),
             BallotState::Decided { .. } | BallotState::Withdrawn { .. } => return Err(self.wrong_state()),
         };
-        let after = self.changed_to(BallotState::Withdrawn { announcement, reason, withdrawn_at: now });
+        let after = self.changed_to(BallotState::Withdrawn {
+            announcement,
+            reason,
+            withdrawn_at: now,
+        });
         let events = vec![BallotEvent::Withdrawn(after.clone())];
         Ok((after, events))
     }
@@ -218,7 +240,11 @@ impl Ballot {
             return Closing::NotDue;
         }
         let outcome = counting::count(announcement.roll, counts, Requirement::of(self.matter, rules));
-        let after = self.changed_to(BallotState::Decided { announcement, outcome, decided_at: now });
+        let after = self.changed_to(BallotState::Decided {
+            announcement,
+            outcome,
+            decided_at: now,
+        });
         let events = vec![BallotEvent::Decided(after.clone())];
         Closing::Decided(Box::new((after, events)))
     }
@@ -227,13 +253,21 @@ impl Ballot {
     pub fn poll(&self) -> Poll {
         let phase = match &self.state {
             BallotState::Prepared => Phase::Prepared,
-            BallotState::Announced { announcement } => {
-                Phase::Announced { opens_at: announcement.opens_at, closes_at: announcement.closes_at }
-            }
-            BallotState::Decided { announcement, .. } => Phase::Decided { closes_at: announcement.closes_at },
+            BallotState::Announced { announcement } => Phase::Announced {
+                opens_at: announcement.opens_at,
+                closes_at: announcement.closes_at,
+            },
+            BallotState::Decided { announcement, .. } => Phase::Decided {
+                closes_at: announcement.closes_at,
+            },
             BallotState::Withdrawn { .. } => Phase::Withdrawn,
         };
-        Poll { ballot_id: self.id, area_id: self.scope.area_id, division: self.division, phase }
+        Poll {
+            ballot_id: self.id,
+            area_id: self.scope.area_id,
+            division: self.division,
+            phase,
+        }
     }
 
     /// Roll and window, once it was announced.
@@ -252,13 +286,18 @@ impl Ballot {
     }
 
     fn changed_to(&self, state: BallotState) -> Ballot {
-        Ballot { state, version: self.version + 1, ..self.clone() }
+        Ballot {
+            state,
+            version: self.version + 1,
+            ..self.clone()
+        }
     }
 }
 
 /// The instant so many days of 24 hours later; China has no summer time, so these are calendar days too.
 fn plus_days(at: DateTime<Utc>, days: u32) -> DateTime<Utc> {
-    at.checked_add_signed(TimeDelta::days(i64::from(days))).unwrap_or(DateTime::<Utc>::MAX_UTC)
+    at.checked_add_signed(TimeDelta::days(i64::from(days)))
+        .unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
 #[cfg(test)]

@@ -21,11 +21,17 @@ pub struct Tally {
 
 impl Tally {
     /// Nobody and nothing.
-    pub const ZERO: Self = Self { heads: 0, area: Area::ZERO };
+    pub const ZERO: Self = Self {
+        heads: 0,
+        area: Area::ZERO,
+    };
 
     /// Heads with their area in 0.01 m².
     pub const fn new(heads: i64, area: i64) -> Self {
-        Self { heads, area: Area(area) }
+        Self {
+            heads,
+            area: Area(area),
+        }
     }
 
     /// Both together. A roll was summed with checks before, and its parts cannot be more than the whole.
@@ -94,9 +100,7 @@ impl Requirement {
             false => self.approval.is_reached_by(part, whole),
         };
         // Nobody of nobody would reach any share that need not be exceeded.
-        agreed.heads > 0
-            && reached(agreed.heads, took_part.heads)
-            && reached(agreed.area.0, took_part.area.0)
+        agreed.heads > 0 && reached(agreed.heads, took_part.heads) && reached(agreed.area.0, took_part.area.0)
     }
 }
 
@@ -134,7 +138,12 @@ pub fn count(roll: Tally, counts: Counts, requirement: Requirement) -> Outcome {
     let took_part = counts.took_part();
     let enough_took_part = requirement.is_attended(took_part, roll);
     let passed = enough_took_part && requirement.is_approved(counts.agreed, took_part);
-    Outcome { counts, enough_took_part, passed, requirement }
+    Outcome {
+        counts,
+        enough_took_part,
+        passed,
+        requirement,
+    }
 }
 
 #[cfg(test)]

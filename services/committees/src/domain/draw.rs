@@ -101,7 +101,9 @@ mod tests {
             draw_id: DrawId::derive("draw"),
             scope: Scope {
                 area_id: AreaId::derive("area"),
-                building_ids: (0..buildings).map(|n| BuildingId::derive(&n.to_string())).collect(),
+                building_ids: (0..buildings)
+                    .map(|n| BuildingId::derive(&n.to_string()))
+                    .collect(),
                 stairwells: stairwells.iter().map(ToString::to_string).collect(),
             },
             division: "330783004015".parse().unwrap(),

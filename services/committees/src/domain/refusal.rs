@@ -103,16 +103,25 @@ impl Refusal {
             }
             Refusal::BallotNotFound { ballot_id } => format!("未找到表决 {ballot_id}。"),
             Refusal::BallotWrongState { ballot_id, state } => {
-                format!("表决 {ballot_id} {}，当前不能进行此操作，请查看后再定。", state_zh(state))
+                format!(
+                    "表决 {ballot_id} {}，当前不能进行此操作，请查看后再定。",
+                    state_zh(state)
+                )
             }
             Refusal::NoticeTooShort { days, earliest } => {
                 format!("公示满 {days} 日后方可开始投票，最早为 {}。", in_china(*earliest))
             }
             Refusal::WindowTooShort { days, earliest } => {
-                format!("投票时间不得少于 {days} 日，截止时间最早为 {}。", in_china(*earliest))
+                format!(
+                    "投票时间不得少于 {days} 日，截止时间最早为 {}。",
+                    in_china(*earliest)
+                )
             }
             Refusal::WindowTooLong { days, latest } => {
-                format!("投票时间不得超过 {days} 日，截止时间最晚为 {}。", in_china(*latest))
+                format!(
+                    "投票时间不得超过 {days} 日，截止时间最晚为 {}。",
+                    in_china(*latest)
+                )
             }
             Refusal::RollEmpty => "该范围内没有可表决的业主，请核对楼幢和单元。".into(),
             Refusal::VotingNotOpen { opens_at } => format!("投票于 {} 开始。", in_china(*opens_at)),
@@ -139,5 +148,8 @@ fn state_zh(state: &str) -> &str {
 fn in_china(at: DateTime<Utc>) -> String {
     // China has one time zone, eight hours ahead; the offset is always in range.
     let local = FixedOffset::east_opt(8 * 3600).map(|zone| at.with_timezone(&zone).naive_local());
-    local.unwrap_or(at.naive_utc()).format("%Y年%-m月%-d日 %H:%M:%S").to_string()
+    local
+        .unwrap_or(at.naive_utc())
+        .format("%Y年%-m月%-d日 %H:%M:%S")
+        .to_string()
 }

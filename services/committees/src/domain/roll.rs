@@ -51,8 +51,14 @@ pub enum Voter {
 impl Head {
     /// As whom somebody who is this owner, or acts for this firm, may cast the head's vote; none where they may not.
     pub fn voter(&self, owner_id: Option<OwnerId>, firm_id: Option<FirmId>) -> Option<Voter> {
-        let owner = owner_id.filter(|id| self.owner_ids.contains(id)).map(Voter::Owner);
-        owner.or_else(|| firm_id.filter(|id| self.developer_id == Some(*id)).map(Voter::Developer))
+        let owner = owner_id
+            .filter(|id| self.owner_ids.contains(id))
+            .map(Voter::Owner);
+        owner.or_else(|| {
+            firm_id
+                .filter(|id| self.developer_id == Some(*id))
+                .map(Voter::Developer)
+        })
     }
 }
 
@@ -109,7 +115,10 @@ impl Roll {
             return Err(RollError::HeadContradicted);
         }
         head.area = sum(head.area)?;
-        let at = head.home_ids.binary_search(&entry.home_id).unwrap_or_else(|at| at);
+        let at = head
+            .home_ids
+            .binary_search(&entry.home_id)
+            .unwrap_or_else(|at| at);
         head.home_ids.insert(at, entry.home_id);
         Ok(())
     }
@@ -117,7 +126,10 @@ impl Roll {
     /// All heads and all area: the denominators of the count.
     pub fn tally(&self) -> Tally {
         let heads = i64::try_from(self.heads.len()).unwrap_or(i64::MAX);
-        Tally { heads, area: self.area }
+        Tally {
+            heads,
+            area: self.area,
+        }
     }
 
     /// True where nobody is on it.
@@ -156,7 +168,12 @@ mod tests {
 
     #[test]
     fn homes_of_the_same_owners_are_one_head_with_their_area_together() {
-        let roll = roll([entry("1", "a", &["甲"]), entry("2", "a", &["甲"]), entry("3", "b", &["乙"])]).unwrap();
+        let roll = roll([
+            entry("1", "a", &["甲"]),
+            entry("2", "a", &["甲"]),
+            entry("3", "b", &["乙"]),
+        ])
+        .unwrap();
         assert_eq!(roll.tally(), Tally::new(2, 30_000));
         assert_eq!(roll.heads().next().unwrap().area, Area(20_000));
     }
@@ -171,7 +188,10 @@ mod tests {
             let owner = OwnerId::derive(owner);
             assert_eq!(both.voter(Some(owner), None), Some(Voter::Owner(owner)));
         }
-        assert_eq!(both.voter(Some(OwnerId::derive("丙")), Some(FirmId::derive("x"))), None);
+        assert_eq!(
+            both.voter(Some(OwnerId::derive("丙")), Some(FirmId::derive("x"))),
+            None
+        );
     }
 
     #[test]
@@ -187,7 +207,10 @@ mod tests {
         of_developer.developer_id = Some(firm);
         let roll = roll([of_developer]).unwrap();
         let head = roll.heads().next().unwrap();
-        assert_eq!(head.voter(Some(OwnerId::derive("甲")), Some(firm)), Some(Voter::Developer(firm)));
+        assert_eq!(
+            head.voter(Some(OwnerId::derive("甲")), Some(firm)),
+            Some(Voter::Developer(firm))
+        );
         assert_eq!(head.voter(None, Some(FirmId::derive("物业"))), None);
     }
 
@@ -201,9 +224,15 @@ mod tests {
             roll([entry("1", "a", &["甲"]), entry("2", "a", &["乙"])]),
             Err(RollError::HeadContradicted)
         );
-        let none = RollEntry { area: Area::ZERO, ..entry("1", "a", &["甲"]) };
+        let none = RollEntry {
+            area: Area::ZERO,
+            ..entry("1", "a", &["甲"])
+        };
         assert_eq!(roll([none]), Err(RollError::AreaMissing));
-        let huge = |home| RollEntry { area: Area(i64::MAX), ..entry(home, home, &["甲"]) };
+        let huge = |home| RollEntry {
+            area: Area(i64::MAX),
+            ..entry(home, home, &["甲"])
+        };
         assert_eq!(roll([huge("1"), huge("2")]), Err(RollError::AreaTooLarge));
     }
 }

@@ -135,7 +135,9 @@ impl Poll {
             Phase::Withdrawn => Err(Refusal::wrong_state(self.ballot_id, "withdrawn")),
             Phase::Decided { closes_at } => Err(Refusal::VotingClosed { closes_at }),
             Phase::Announced { opens_at, .. } if now < opens_at => Err(Refusal::VotingNotOpen { opens_at }),
-            Phase::Announced { closes_at, .. } if now >= closes_at => Err(Refusal::VotingClosed { closes_at }),
+            Phase::Announced { closes_at, .. } if now >= closes_at => {
+                Err(Refusal::VotingClosed { closes_at })
+            }
             Phase::Announced { .. } => Ok(()),
         }
     }

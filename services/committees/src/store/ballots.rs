@@ -7,7 +7,9 @@ use db::StoreError;
 use ids::{AreaId, BallotId, DivisionCode, DrawId};
 use money::Area;
 use sea_orm::sea_query::LockType;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+};
 
 use super::Tx;
 use super::entity::ballot;
@@ -43,7 +45,12 @@ impl Tx {
                 ballot::Column::ClosesAt,
             ])
             .lock(LockType::KeyShare);
-        query.into_model::<PollRow>().one(self.connection()).await?.map(PollRow::poll).transpose()
+        query
+            .into_model::<PollRow>()
+            .one(self.connection())
+            .await?
+            .map(PollRow::poll)
+            .transpose()
     }
 
     /// Adds a ballot.
@@ -51,7 +58,9 @@ impl Tx {
     /// # Errors
     /// As the statement.
     pub async fn insert_ballot(&self, after: &Ballot) -> Result<(), StoreError> {
-        ballot::Entity::insert(to_row(after)?).exec_without_returning(self.connection()).await?;
+        ballot::Entity::insert(to_row(after)?)
+            .exec_without_returning(self.connection())
+            .await?;
         Ok(())
     }
 
@@ -66,7 +75,11 @@ impl Tx {
             .filter(ballot::Column::Version.eq(after.version - 1))
             .exec(self.connection())
             .await?;
-        if updated.rows_affected == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+        if updated.rows_affected == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::Conflict)
+        }
     }
 }
 
@@ -75,7 +88,11 @@ pub(super) async fn find(
     connection: &impl ConnectionTrait,
     ballot_id: BallotId,
 ) -> Result<Option<Ballot>, StoreError> {
-    ballot::Entity::find_by_id(ballot_id.as_uuid()).one(connection).await?.map(to_ballot).transpose()
+    ballot::Entity::find_by_id(ballot_id.as_uuid())
+        .one(connection)
+        .await?
+        .map(to_ballot)
+        .transpose()
 }
 
 #[derive(FromQueryResult)]
@@ -93,8 +110,13 @@ impl PollRow {
         let closes_at = known(self.closes_at, "closes_at");
         let phase = match self.state.as_str() {
             "prepared" => Phase::Prepared,
-            "announced" => Phase::Announced { opens_at: known(self.opens_at, "opens_at")?, closes_at: closes_at? },
-            "decided" => Phase::Decided { closes_at: closes_at? },
+            "announced" => Phase::Announced {
+                opens_at: known(self.opens_at, "opens_at")?,
+                closes_at: closes_at?,
+            },
+            "decided" => Phase::Decided {
+                closes_at: closes_at?,
+            },
             "withdrawn" => Phase::Withdrawn,
             other => return Err(corrupt("state", other)),
         };
@@ -110,11 +132,15 @@ impl PollRow {
 fn to_row(ballot: &Ballot) -> Result<ballot::ActiveModel, StoreError> {
     let announcement = ballot.announcement();
     let (outcome, decided_at) = match &ballot.state {
-        BallotState::Decided { outcome, decided_at, .. } => (Some(serde_json::to_string(outcome)?), Some(*decided_at)),
+        BallotState::Decided {
+            outcome, decided_at, ..
+        } => (Some(serde_json::to_string(outcome)?), Some(*decided_at)),
         BallotState::Prepared | BallotState::Announced { .. } | BallotState::Withdrawn { .. } => (None, None),
     };
     let (reason, withdrawn_at) = match &ballot.state {
-        BallotState::Withdrawn { reason, withdrawn_at, .. } => (Some(reason.clone()), Some(*withdrawn_at)),
+        BallotState::Withdrawn {
+            reason, withdrawn_at, ..
+        } => (Some(reason.clone()), Some(*withdrawn_at)),
         BallotState::Prepared | BallotState::Announced { .. } | BallotState::Decided { .. } => (None, None),
     };
     Ok(ballot::ActiveModel {
@@ -166,7 +192,9 @@ pub(super) fn to_ballot(row: ballot::Model) -> Result<Ballot, StoreError> {
 fn state_of(row: &ballot::Model) -> Result<BallotState, StoreError> {
     Ok(match row.state.as_str() {
         "prepared" => BallotState::Prepared,
-        "announced" => BallotState::Announced { announcement: announcement_of(row)? },
+        "announced" => BallotState::Announced {
+            announcement: announcement_of(row)?,
+        },
         "decided" => BallotState::Decided {
             announcement: announcement_of(row)?,
             outcome: serde_json::from_str(row.outcome.as_deref().unwrap_or_default())?,
@@ -186,7 +214,10 @@ fn announcement_of(row: &ballot::Model) -> Result<Announcement, StoreError> {
         announced_at: known(row.announced_at, "announced_at")?,
         opens_at: known(row.opens_at, "opens_at")?,
         closes_at: known(row.closes_at, "closes_at")?,
-        roll: Tally { heads: known(row.roll_heads, "roll_heads")?, area: Area(known(row.roll_area, "roll_area")?) },
+        roll: Tally {
+            heads: known(row.roll_heads, "roll_heads")?,
+            area: Area(known(row.roll_area, "roll_area")?),
+        },
     })
 }
 

@@ -15,7 +15,10 @@ impl Tx {
     /// # Errors
     /// As the statements.
     pub async fn take_draw(&self, draw_id: DrawId) -> Result<bool, StoreError> {
-        let row = draw::ActiveModel { draw_id: Set(draw_id.as_uuid()), withdrawn: Set(false) };
+        let row = draw::ActiveModel {
+            draw_id: Set(draw_id.as_uuid()),
+            withdrawn: Set(false),
+        };
         draw::Entity::insert(row)
             .on_conflict(OnConflict::new().do_nothing().to_owned())
             .exec_without_returning(self.connection())

@@ -7,5 +7,8 @@ use sea_orm_migration::MigrationTrait;
 
 /// All of them.
 pub fn all() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(m0001_ballots::Migration), Box::new(m0002_replica::Migration)]
+    vec![
+        Box::new(m0001_ballots::Migration),
+        Box::new(m0002_replica::Migration),
+    ]
 }

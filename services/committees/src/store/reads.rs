@@ -71,7 +71,9 @@ impl Store {
             let as_old = Condition::all()
                 .add(ballot::Column::PreparedAt.eq(prepared_at))
                 .add(ballot::Column::Id.lt(ballot_id.as_uuid()));
-            let after = Condition::any().add(ballot::Column::PreparedAt.lt(prepared_at)).add(as_old);
+            let after = Condition::any()
+                .add(ballot::Column::PreparedAt.lt(prepared_at))
+                .add(as_old);
             query = query.filter(after);
         }
         let rows = query
@@ -81,7 +83,11 @@ impl Store {
             .all(self.0.reader())
             .await?;
         let ballots = rows.into_iter().map(to_ballot).collect::<Result<Vec<_>, _>>()?;
-        let ids: Vec<BallotId> = ballots.iter().filter(|ballot| is_counting(ballot)).map(|it| it.id).collect();
+        let ids: Vec<BallotId> = ballots
+            .iter()
+            .filter(|ballot| is_counting(ballot))
+            .map(|it| it.id)
+            .collect();
         let mut counted = match ids.is_empty() {
             true => Default::default(),
             false => turnouts(self.0.reader(), &ids).await?,
@@ -111,7 +117,10 @@ impl ReadTx {
     /// As the statement.
     pub async fn view(&self, ballot: Ballot) -> Result<BallotView, StoreError> {
         let votes = match is_counting(&ballot) {
-            true => turnouts(self.connection(), &[ballot.id]).await?.remove(&ballot.id).unwrap_or_default(),
+            true => turnouts(self.connection(), &[ballot.id])
+                .await?
+                .remove(&ballot.id)
+                .unwrap_or_default(),
             false => Tally::ZERO,
         };
         Ok(view(ballot, votes))
@@ -176,7 +185,10 @@ fn visible(visibility: &Visibility) -> Condition {
         let of_firm = Condition::any()
             .add(area::Column::ManagerId.eq(firm_id.as_uuid()))
             .add(area::Column::DeveloperId.eq(firm_id.as_uuid()));
-        let areas = area::Entity::find().select_only().column(area::Column::AreaId).filter(of_firm);
+        let areas = area::Entity::find()
+            .select_only()
+            .column(area::Column::AreaId)
+            .filter(of_firm);
         any = any
             .add(ballot::Column::Id.in_subquery(rolls.into_query()))
             .add(ballot::Column::AreaId.in_subquery(areas.into_query()));

@@ -51,7 +51,9 @@ impl Tx {
     /// # Errors
     /// As the statement.
     pub async fn area(&self, area_id: AreaId) -> Result<Option<AreaRecord>, StoreError> {
-        let row = area::Entity::find_by_id(area_id.as_uuid()).one(self.connection()).await?;
+        let row = area::Entity::find_by_id(area_id.as_uuid())
+            .one(self.connection())
+            .await?;
         row.map(|row| {
             Ok(AreaRecord {
                 area_id: AreaId::from_uuid(row.area_id),
@@ -75,9 +77,16 @@ impl Tx {
             developer_id: Set(record.developer_id.map(|id| id.as_uuid())),
         };
         let newer = OnConflict::column(area::Column::AreaId)
-            .update_columns([area::Column::Division, area::Column::ManagerId, area::Column::DeveloperId])
+            .update_columns([
+                area::Column::Division,
+                area::Column::ManagerId,
+                area::Column::DeveloperId,
+            ])
             .to_owned();
-        area::Entity::insert(row).on_conflict(newer).exec_without_returning(self.connection()).await?;
+        area::Entity::insert(row)
+            .on_conflict(newer)
+            .exec_without_returning(self.connection())
+            .await?;
         Ok(())
     }
 
@@ -119,7 +128,10 @@ impl Tx {
         let newer = OnConflict::column(building::Column::BuildingId)
             .update_columns([building::Column::AreaId, building::Column::Number])
             .to_owned();
-        building::Entity::insert(row).on_conflict(newer).exec_without_returning(self.connection()).await?;
+        building::Entity::insert(row)
+            .on_conflict(newer)
+            .exec_without_returning(self.connection())
+            .await?;
         Ok(())
     }
 
@@ -137,15 +149,22 @@ impl Tx {
         let rows: Vec<home_owner::ActiveModel> = homes
             .iter()
             .flat_map(|home| {
-                home.owner_ids.iter().map(move |owner_id| home_owner::ActiveModel {
-                    home_id: Set(home.home_id.as_uuid()),
-                    owner_id: Set(owner_id.as_uuid()),
-                    area_id: Set(area_id.as_uuid()),
-                })
+                home.owner_ids
+                    .iter()
+                    .map(move |owner_id| home_owner::ActiveModel {
+                        home_id: Set(home.home_id.as_uuid()),
+                        owner_id: Set(owner_id.as_uuid()),
+                        area_id: Set(area_id.as_uuid()),
+                    })
             })
             .collect();
         // An owner named twice for one home is still one owner of it.
-        insert_chunked(self.connection(), rows, Some(OnConflict::new().do_nothing().to_owned())).await?;
+        insert_chunked(
+            self.connection(),
+            rows,
+            Some(OnConflict::new().do_nothing().to_owned()),
+        )
+        .await?;
         Ok(())
     }
 }

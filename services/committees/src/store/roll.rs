@@ -29,7 +29,11 @@ impl Tx {
     ///
     /// # Errors
     /// As the statement.
-    pub async fn head_of_home(&self, ballot_id: BallotId, home_id: HomeId) -> Result<Option<Head>, StoreError> {
+    pub async fn head_of_home(
+        &self,
+        ballot_id: BallotId,
+        home_id: HomeId,
+    ) -> Result<Option<Head>, StoreError> {
         let key = roll_home::Entity::find_by_id((ballot_id.as_uuid(), home_id.as_uuid()))
             .select_only()
             .column(roll_home::Column::HeadKey)
@@ -61,16 +65,18 @@ impl Rows {
             owner_ids: Set(serde_json::to_string(&head.owner_ids)?),
             developer_id: Set(head.developer_id.map(|id| id.as_uuid())),
         });
-        self.owners.extend(head.owner_ids.iter().map(|owner_id| roll_owner::ActiveModel {
-            ballot_id: Set(ballot_id),
-            owner_id: Set(owner_id.as_uuid()),
-            head_key: Set(head.key.clone()),
-        }));
-        self.homes.extend(head.home_ids.iter().map(|home_id| roll_home::ActiveModel {
-            ballot_id: Set(ballot_id),
-            home_id: Set(home_id.as_uuid()),
-            head_key: Set(head.key.clone()),
-        }));
+        self.owners
+            .extend(head.owner_ids.iter().map(|owner_id| roll_owner::ActiveModel {
+                ballot_id: Set(ballot_id),
+                owner_id: Set(owner_id.as_uuid()),
+                head_key: Set(head.key.clone()),
+            }));
+        self.homes
+            .extend(head.home_ids.iter().map(|home_id| roll_home::ActiveModel {
+                ballot_id: Set(ballot_id),
+                home_id: Set(home_id.as_uuid()),
+                head_key: Set(head.key.clone()),
+            }));
         Ok(())
     }
 }

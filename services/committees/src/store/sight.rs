@@ -57,10 +57,18 @@ async fn sight(
     owner_id: Option<OwnerId>,
     firm_id: Option<FirmId>,
 ) -> Result<Sight, StoreError> {
-    let place = area::Entity::find_by_id(area_id.as_uuid()).one(connection).await?;
+    let place = area::Entity::find_by_id(area_id.as_uuid())
+        .one(connection)
+        .await?;
     let mut sight = Sight {
-        manager: place.as_ref().and_then(|row| row.manager_id).map(FirmId::from_uuid),
-        developer: place.as_ref().and_then(|row| row.developer_id).map(FirmId::from_uuid),
+        manager: place
+            .as_ref()
+            .and_then(|row| row.manager_id)
+            .map(FirmId::from_uuid),
+        developer: place
+            .as_ref()
+            .and_then(|row| row.developer_id)
+            .map(FirmId::from_uuid),
         owner: None,
     };
     if let Some(owner_id) = owner_id {

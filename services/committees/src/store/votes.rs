@@ -6,7 +6,9 @@ use db::StoreError;
 use ids::{BallotId, OwnerId, VoteId};
 use money::Area;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+};
 
 use super::Tx;
 use super::ballots::parsed;
@@ -60,7 +62,10 @@ impl Tx {
             .await?;
         let mut counts = Counts::default();
         for row in rows {
-            let tally = Tally { heads: row.heads, area: Area(row.area) };
+            let tally = Tally {
+                heads: row.heads,
+                area: Area(row.area),
+            };
             match parsed::<Choice>("choice", &row.choice)? {
                 Choice::For => counts.agreed = tally,
                 Choice::Against => counts.against = tally,
@@ -107,7 +112,15 @@ pub(super) async fn turnouts(
         .await?;
     Ok(rows
         .into_iter()
-        .map(|row| (BallotId::from_uuid(row.ballot_id), Tally { heads: row.heads, area: Area(row.area) }))
+        .map(|row| {
+            (
+                BallotId::from_uuid(row.ballot_id),
+                Tally {
+                    heads: row.heads,
+                    area: Area(row.area),
+                },
+            )
+        })
         .collect())
 }
 
@@ -132,8 +145,12 @@ pub(super) async fn of_voter(
         }
         Voter::Developer(firm_id) => heads.filter(roll_head::Column::DeveloperId.eq(firm_id.as_uuid())),
     };
-    let mut heads =
-        heads.all(connection).await?.into_iter().map(to_head).collect::<Result<Vec<_>, StoreError>>()?;
+    let mut heads = heads
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(to_head)
+        .collect::<Result<Vec<_>, StoreError>>()?;
     heads.sort_by(|a, b| a.key.cmp(&b.key));
     let votes = vote::Entity::find()
         .filter(vote::Column::BallotId.eq(ballot_id.as_uuid()))
@@ -145,7 +162,10 @@ pub(super) async fn of_voter(
     heads
         .into_iter()
         .map(|head| {
-            let cast = votes.remove(&head.key).map(|row| to_cast(row, voter)).transpose()?;
+            let cast = votes
+                .remove(&head.key)
+                .map(|row| to_cast(row, voter))
+                .transpose()?;
             Ok(OwnVote { head, cast })
         })
         .collect()
@@ -157,6 +177,12 @@ fn to_cast(row: vote::Model, voter: Voter) -> Result<CastVote, StoreError> {
         // The firm is the voter, whichever of its employees it was; the heads were found by the firm.
         Voter::Developer(_) => row.voter_owner_id.is_none(),
     };
-    let choice = is_own.then(|| parsed::<Choice>("choice", &row.choice)).transpose()?;
-    Ok(CastVote { id: VoteId::from_uuid(row.id), choice, cast_at: row.cast_at })
+    let choice = is_own
+        .then(|| parsed::<Choice>("choice", &row.choice))
+        .transpose()?;
+    Ok(CastVote {
+        id: VoteId::from_uuid(row.id),
+        choice,
+        cast_at: row.cast_at,
+    })
 }

@@ -19,23 +19,54 @@ async fn a_ballot_is_counted_at_its_closing_time_and_published() {
         stage.vote(&owner("A"), id, home(1), For).await.unwrap();
         stage.vote(&owner("B"), id, home(3), For).await.unwrap();
         stage.vote(&owner("C"), id, home(5), For).await.unwrap();
-        stage.vote(&testkit::people::firm(crate::stage::developer()), id, home(6), Against).await.unwrap();
-        stage.world.advance_to(at(CLOSING) - TimeDelta::milliseconds(1)).await;
-        assert_eq!(stage.get(&owner("A"), id).await.unwrap().state(), pb::BallotState::Announced);
+        stage
+            .vote(
+                &testkit::people::firm(crate::stage::developer()),
+                id,
+                home(6),
+                Against,
+            )
+            .await
+            .unwrap();
+        stage
+            .world
+            .advance_to(at(CLOSING) - TimeDelta::milliseconds(1))
+            .await;
+        assert_eq!(
+            stage.get(&owner("A"), id).await.unwrap().state(),
+            pb::BallotState::Announced
+        );
         stage.world.advance_to(at(CLOSING)).await;
 
         let decided = stage.get(&owner("A"), id).await.unwrap();
         assert_eq!((decided.state(), decided.version), (pb::BallotState::Decided, 3));
-        assert_eq!((decided.roll, decided.turnout), (tally(5, 70_000), tally(4, 60_000)));
+        assert_eq!(
+            (decided.roll, decided.turnout),
+            (tally(5, 70_000), tally(4, 60_000))
+        );
         let result = decided.result.clone().unwrap();
-        assert_eq!((result.r#for, result.against, result.abstained), (tally(3, 40_000), tally(1, 20_000), tally(0, 0)));
+        assert_eq!(
+            (result.r#for, result.against, result.abstained),
+            (tally(3, 40_000), tally(1, 20_000), tally(0, 0))
+        );
         assert!(result.enough_took_part && result.passed && result.approval_strict);
-        let fraction = |numerator, denominator| Some(pb::Fraction { numerator, denominator });
-        assert_eq!((result.participation_required, result.approval_required), (fraction(2, 3), fraction(1, 2)));
+        let fraction = |numerator, denominator| {
+            Some(pb::Fraction {
+                numerator,
+                denominator,
+            })
+        };
+        assert_eq!(
+            (result.participation_required, result.approval_required),
+            (fraction(2, 3), fraction(1, 2))
+        );
         assert_eq!(result.article, "民法典第278条第2款");
         assert_eq!(result.decided_at, Some(at(CLOSING).into()));
         let (kind, aggregate, version, body) = stage.events().await.pop().unwrap();
-        assert_eq!((kind.as_str(), aggregate.as_str(), version), ("BallotDecided", id, 3));
+        assert_eq!(
+            (kind.as_str(), aggregate.as_str(), version),
+            ("BallotDecided", id, 3)
+        );
         let told: pb::BallotDecided = serde_json::from_str(&body).unwrap();
         assert_eq!(told.ballot, Some(decided));
     })
@@ -47,23 +78,43 @@ async fn exactly_half_fails_and_so_does_too_small_a_turnout() {
     on_each(async |stage| {
         // Six heads of one home each.
         let names = ["A", "B", "C", "D", "E", "F"];
-        stage.rolls.set((1..).zip(names).map(|(number, name)| entry(1, number, &[name])).collect());
+        stage.rolls.set(
+            (1..)
+                .zip(names)
+                .map(|(number, name)| entry(1, number, &[name]))
+                .collect(),
+        );
         let half = stage.announced().await;
         let short = stage.announced().await;
         stage.world.advance_to(at(crate::stage::NOTICE)).await;
         for (number, name, choice) in [(1, "A", For), (2, "B", For), (3, "C", Against), (4, "D", Abstain)] {
-            stage.vote(&owner(name), &half.ballot_id, home(number), choice).await.unwrap();
+            stage
+                .vote(&owner(name), &half.ballot_id, home(number), choice)
+                .await
+                .unwrap();
         }
         for (number, name) in [(1, "A"), (2, "B"), (3, "C")] {
-            stage.vote(&owner(name), &short.ballot_id, home(number), For).await.unwrap();
+            stage
+                .vote(&owner(name), &short.ballot_id, home(number), For)
+                .await
+                .unwrap();
         }
         stage.world.advance_to(at(CLOSING)).await;
         let result = async |ballot: &pb::Ballot| {
-            let result = stage.get(&owner("A"), &ballot.ballot_id).await.unwrap().result.unwrap();
+            let result = stage
+                .get(&owner("A"), &ballot.ballot_id)
+                .await
+                .unwrap()
+                .result
+                .unwrap();
             (result.enough_took_part, result.passed)
         };
         assert_eq!(result(&half).await, (true, false), "two of four who took part");
-        assert_eq!(result(&short).await, (false, false), "three of six took part, all for");
+        assert_eq!(
+            result(&short).await,
+            (false, false),
+            "three of six took part, all for"
+        );
     })
     .await;
 }
@@ -75,7 +126,11 @@ async fn a_second_close_does_nothing_and_an_early_one_waits() {
         let id = ballot.ballot_id.as_str();
         stage.vote(&owner("A"), id, home(1), For).await.unwrap();
         stage.close_now(id).await;
-        assert_eq!(stage.get(&owner("A"), id).await.unwrap().state(), pb::BallotState::Announced, "not due yet");
+        assert_eq!(
+            stage.get(&owner("A"), id).await.unwrap().state(),
+            pb::BallotState::Announced,
+            "not due yet"
+        );
         stage.world.advance_to(at(CLOSING)).await;
         let decided = stage.get(&owner("A"), id).await.unwrap();
         let told = stage.told().await;
@@ -94,7 +149,10 @@ async fn nobody_voting_is_a_result_too() {
         stage.world.advance_to(at(CLOSING)).await;
         let decided = stage.get(&owner("A"), &ballot.ballot_id).await.unwrap();
         let result = decided.result.unwrap();
-        assert_eq!((decided.turnout, result.enough_took_part, result.passed), (tally(0, 0), false, false));
+        assert_eq!(
+            (decided.turnout, result.enough_took_part, result.passed),
+            (tally(0, 0), false, false)
+        );
     })
     .await;
 }
@@ -106,9 +164,17 @@ const RACERS: u8 = 60;
 async fn every_vote_accepted_while_the_ballot_closes_is_counted_and_no_other() {
     on_each(async |stage| {
         let names: Vec<String> = (0..RACERS).map(|number| format!("racer {number}")).collect();
-        stage.rolls.set((0..RACERS).zip(&names).map(|(number, name)| entry(1, number, &[name])).collect());
+        stage.rolls.set(
+            (0..RACERS)
+                .zip(&names)
+                .map(|(number, name)| entry(1, number, &[name]))
+                .collect(),
+        );
         let ballot = stage.open().await;
-        stage.world.advance_to(at(CLOSING) - TimeDelta::milliseconds(1)).await;
+        stage
+            .world
+            .advance_to(at(CLOSING) - TimeDelta::milliseconds(1))
+            .await;
 
         let accepted = Cell::new(0_i64);
         let first_accepted = tokio::sync::Notify::new();

@@ -7,8 +7,8 @@ use testkit::people;
 use tonic::Code;
 
 use crate::stage::{
-    COMMUNITY, OTHER_STREET, STREET, Stage, area, at, community, developer, elsewhere, home, manager, on_each,
-    owner, proposal, refused, tally,
+    COMMUNITY, OTHER_STREET, STREET, Stage, area, at, community, developer, elsewhere, home, manager,
+    on_each, owner, proposal, refused, tally,
 };
 
 async fn titles(stage: &Stage, who: &Principal) -> Vec<String> {
@@ -17,7 +17,10 @@ async fn titles(stage: &Stage, who: &Principal) -> Vec<String> {
 }
 
 fn titled(title: &str) -> pb::PrepareBallotRequest {
-    pb::PrepareBallotRequest { title: title.into(), ..proposal() }
+    pb::PrepareBallotRequest {
+        title: title.into(),
+        ..proposal()
+    }
 }
 
 /// One ballot here, one elsewhere.
@@ -65,7 +68,11 @@ async fn everybody_sees_the_ballots_that_concern_them_in_lists_and_alone() {
         for outsider in [people::administrator(), people::department("330783")] {
             let refusal = stage.list(&outsider, pb::ListBallotsRequest::default()).await;
             refused(refusal, "NOT_ALLOWED", Code::PermissionDenied);
-            refused(stage.get(&outsider, &here.ballot_id).await, "BALLOT_NOT_FOUND", Code::NotFound);
+            refused(
+                stage.get(&outsider, &here.ballot_id).await,
+                "BALLOT_NOT_FOUND",
+                Code::NotFound,
+            );
         }
     })
     .await;
@@ -75,7 +82,9 @@ async fn everybody_sees_the_ballots_that_concern_them_in_lists_and_alone() {
 async fn roles_add_up() {
     on_each(async |stage| {
         two_places(stage).await;
-        let both = owner("A").with_role(access::Role::CommitteeMember).with_committee_of(elsewhere());
+        let both = owner("A")
+            .with_role(access::Role::CommitteeMember)
+            .with_committee_of(elsewhere());
         assert_eq!(titles(stage, &both).await, ["彼处", "此处"]);
         // What a token says without the role to it opens nothing.
         let roleless = owner("Z").with_jurisdiction("330783".parse().unwrap());
@@ -89,18 +98,40 @@ async fn lists_are_narrowed_by_area_and_state_and_carry_turnout() {
     on_each(async |stage| {
         let ballot = stage.open().await;
         stage.prepare(&community(), titled("另一件")).await.unwrap();
-        stage.vote(&owner("A"), &ballot.ballot_id, home(1), pb::Choice::For).await.unwrap();
+        stage
+            .vote(&owner("A"), &ballot.ballot_id, home(1), pb::Choice::For)
+            .await
+            .unwrap();
         let list = async |request| stage.list(&community(), request).await.unwrap().ballots;
-        let announced = pb::ListBallotsRequest { state: pb::BallotState::Announced.into(), ..Default::default() };
+        let announced = pb::ListBallotsRequest {
+            state: pb::BallotState::Announced.into(),
+            ..Default::default()
+        };
         let announced = list(announced).await;
         assert_eq!(announced.len(), 1);
-        assert_eq!((announced[0].turnout, &announced[0].result), (tally(1, 20_000), &None));
-        assert_eq!(announced[0], stage.get(&community(), &ballot.ballot_id).await.unwrap());
-        let of_area = |area_id: ids::AreaId| pb::ListBallotsRequest { area_id: area_id.to_string(), ..Default::default() };
+        assert_eq!(
+            (announced[0].turnout, &announced[0].result),
+            (tally(1, 20_000), &None)
+        );
+        assert_eq!(
+            announced[0],
+            stage.get(&community(), &ballot.ballot_id).await.unwrap()
+        );
+        let of_area = |area_id: ids::AreaId| pb::ListBallotsRequest {
+            area_id: area_id.to_string(),
+            ..Default::default()
+        };
         assert_eq!(list(of_area(area())).await.len(), 2);
         assert_eq!(list(of_area(elsewhere())).await.len(), 0);
-        let nonsense = pb::ListBallotsRequest { state: 99, ..Default::default() };
-        refused(stage.list(&community(), nonsense).await, "STATE_UNKNOWN", Code::InvalidArgument);
+        let nonsense = pb::ListBallotsRequest {
+            state: 99,
+            ..Default::default()
+        };
+        refused(
+            stage.list(&community(), nonsense).await,
+            "STATE_UNKNOWN",
+            Code::InvalidArgument,
+        );
     })
     .await;
 }
@@ -111,7 +142,10 @@ async fn pages_go_from_the_newest_to_the_oldest_without_gaps() {
         let mut expected = Vec::new();
         for number in 0..7 {
             expected.insert(0, number.to_string());
-            stage.prepare(&community(), titled(&number.to_string())).await.unwrap();
+            stage
+                .prepare(&community(), titled(&number.to_string()))
+                .await
+                .unwrap();
             // Two at each instant: the id decides between them.
             if number % 2 == 1 {
                 stage.world.clock.advance(TimeDelta::seconds(1)).unwrap();
@@ -120,7 +154,11 @@ async fn pages_go_from_the_newest_to_the_oldest_without_gaps() {
         let mut seen = Vec::new();
         let mut token = String::new();
         loop {
-            let request = pb::ListBallotsRequest { page_size: 3, page_token: token, ..Default::default() };
+            let request = pb::ListBallotsRequest {
+                page_size: 3,
+                page_token: token,
+                ..Default::default()
+            };
             let page = stage.list(&community(), request).await.unwrap();
             seen.extend(page.ballots.into_iter().map(|ballot| ballot.title));
             token = page.next_page_token;
@@ -129,10 +167,24 @@ async fn pages_go_from_the_newest_to_the_oldest_without_gaps() {
             }
         }
         assert_eq!(seen, expected);
-        let foreign = pb::ListBallotsRequest { page_token: "Zm9yZWlnbg".into(), ..Default::default() };
-        refused(stage.list(&community(), foreign).await, "PAGE_TOKEN_INVALID", Code::InvalidArgument);
-        let huge = pb::ListBallotsRequest { page_size: 501, ..Default::default() };
-        refused(stage.list(&community(), huge).await, "PAGE_SIZE_INVALID", Code::InvalidArgument);
+        let foreign = pb::ListBallotsRequest {
+            page_token: "Zm9yZWlnbg".into(),
+            ..Default::default()
+        };
+        refused(
+            stage.list(&community(), foreign).await,
+            "PAGE_TOKEN_INVALID",
+            Code::InvalidArgument,
+        );
+        let huge = pb::ListBallotsRequest {
+            page_size: 501,
+            ..Default::default()
+        };
+        refused(
+            stage.list(&community(), huge).await,
+            "PAGE_SIZE_INVALID",
+            Code::InvalidArgument,
+        );
     })
     .await;
 }
@@ -142,15 +194,30 @@ async fn a_page_of_long_proposals_ends_early_and_goes_on() {
     on_each(async |stage| {
         // 60,000 bytes each: seventy of them are more than a page may carry.
         for number in 0..75 {
-            let long = pb::PrepareBallotRequest { text: "字".repeat(20_000), ..titled(&number.to_string()) };
+            let long = pb::PrepareBallotRequest {
+                text: "字".repeat(20_000),
+                ..titled(&number.to_string())
+            };
             stage.prepare(&community(), long).await.unwrap();
         }
-        let request = pb::ListBallotsRequest { page_size: 500, ..Default::default() };
+        let request = pb::ListBallotsRequest {
+            page_size: 500,
+            ..Default::default()
+        };
         let first = stage.list(&community(), request.clone()).await.unwrap();
         assert!(first.ballots.len() < 75 && !first.next_page_token.is_empty());
-        let request = pb::ListBallotsRequest { page_token: first.next_page_token, ..request };
+        let request = pb::ListBallotsRequest {
+            page_token: first.next_page_token,
+            ..request
+        };
         let second = stage.list(&community(), request).await.unwrap();
-        assert_eq!((first.ballots.len() + second.ballots.len(), second.next_page_token.as_str()), (75, ""));
+        assert_eq!(
+            (
+                first.ballots.len() + second.ballots.len(),
+                second.next_page_token.as_str()
+            ),
+            (75, "")
+        );
     })
     .await;
 }
@@ -160,9 +227,14 @@ async fn own_votes_are_a_line_a_head_cast_or_not() {
     on_each(async |stage| {
         let ballot = stage.open().await;
         let id = ballot.ballot_id.as_str();
-        let cast = stage.vote(&owner("B"), id, home(3), pb::Choice::Against).await.unwrap();
+        let cast = stage
+            .vote(&owner("B"), id, home(3), pb::Choice::Against)
+            .await
+            .unwrap();
         let lines = stage.own_votes(&owner("B"), id).await.unwrap();
-        let [alone, together] = lines.as_slice() else { panic!("{lines:?}") };
+        let [alone, together] = lines.as_slice() else {
+            panic!("{lines:?}")
+        };
         assert_eq!(*alone, cast);
         let not_cast = pb::Vote {
             ballot_id: id.into(),
@@ -173,13 +245,27 @@ async fn own_votes_are_a_line_a_head_cast_or_not() {
         };
         assert_eq!(*together, not_cast);
         let developers = stage.own_votes(&people::firm(developer()), id).await.unwrap();
-        assert_eq!((developers.len(), developers[0].home_ids.len(), developers[0].area), (1, 2, 20_000));
+        assert_eq!(
+            (developers.len(), developers[0].home_ids.len(), developers[0].area),
+            (1, 2, 20_000)
+        );
         // In the area, and not on the roll of this building.
         assert_eq!(stage.own_votes(&owner("D"), id).await.unwrap(), []);
-        refused(stage.own_votes(&owner("Z"), id).await, "BALLOT_NOT_FOUND", Code::NotFound);
-        refused(stage.own_votes(&community(), id).await, "NOT_ALLOWED", Code::PermissionDenied);
+        refused(
+            stage.own_votes(&owner("Z"), id).await,
+            "BALLOT_NOT_FOUND",
+            Code::NotFound,
+        );
+        refused(
+            stage.own_votes(&community(), id).await,
+            "NOT_ALLOWED",
+            Code::PermissionDenied,
+        );
         let prepared = stage.prepared().await;
-        assert_eq!(stage.own_votes(&owner("A"), &prepared.ballot_id).await.unwrap(), []);
+        assert_eq!(
+            stage.own_votes(&owner("A"), &prepared.ballot_id).await.unwrap(),
+            []
+        );
     })
     .await;
 }

@@ -73,7 +73,9 @@ impl RegistryService for Rolls {
         let in_scope = self.entries().into_iter().filter(move |entry| {
             scope.building_ids.is_empty() || scope.building_ids.contains(&entry.building_id)
         });
-        Ok(Response::new(futures::stream::iter(in_scope.map(Ok).collect::<Vec<_>>()).boxed()))
+        Ok(Response::new(
+            futures::stream::iter(in_scope.map(Ok).collect::<Vec<_>>()).boxed(),
+        ))
     }
 
     async fn list_divisions(
@@ -83,7 +85,10 @@ impl RegistryService for Rolls {
         unused()
     }
 
-    async fn list_areas(&self, _: Request<pb::ListAreasRequest>) -> Result<Response<pb::ListAreasResponse>, Status> {
+    async fn list_areas(
+        &self,
+        _: Request<pb::ListAreasRequest>,
+    ) -> Result<Response<pb::ListAreasResponse>, Status> {
         unused()
     }
 
@@ -98,7 +103,10 @@ impl RegistryService for Rolls {
         unused()
     }
 
-    async fn list_homes(&self, _: Request<pb::ListHomesRequest>) -> Result<Response<pb::ListHomesResponse>, Status> {
+    async fn list_homes(
+        &self,
+        _: Request<pb::ListHomesRequest>,
+    ) -> Result<Response<pb::ListHomesResponse>, Status> {
         unused()
     }
 
@@ -110,7 +118,10 @@ impl RegistryService for Rolls {
         unused()
     }
 
-    async fn list_firms(&self, _: Request<pb::ListFirmsRequest>) -> Result<Response<pb::ListFirmsResponse>, Status> {
+    async fn list_firms(
+        &self,
+        _: Request<pb::ListFirmsRequest>,
+    ) -> Result<Response<pb::ListFirmsResponse>, Status> {
         unused()
     }
 

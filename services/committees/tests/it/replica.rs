@@ -27,16 +27,26 @@ fn transfer(number: u8, before: &[&str], after: &[&str]) -> registry::HomeTransf
 async fn a_new_owner_sees_the_ballots_of_the_area_and_the_old_one_no_longer() {
     on_each(async |stage| {
         let ballot = stage.prepared().await;
-        refused(stage.get(&owner("Z"), &ballot.ballot_id).await, "BALLOT_NOT_FOUND", Code::NotFound);
+        refused(
+            stage.get(&owner("Z"), &ballot.ballot_id).await,
+            "BALLOT_NOT_FOUND",
+            Code::NotFound,
+        );
         // A sells one home of two to Z and one to Y.
         stage.registry(building(1), 3, &transfer(1, &["A"], &["Z"])).await;
         stage.world.pump().await;
         stage.get(&owner("Z"), &ballot.ballot_id).await.unwrap();
         stage.get(&owner("A"), &ballot.ballot_id).await.unwrap();
-        stage.registry(building(1), 4, &transfer(2, &["A"], &["Y", "Z"])).await;
+        stage
+            .registry(building(1), 4, &transfer(2, &["A"], &["Y", "Z"]))
+            .await;
         stage.world.pump().await;
         stage.get(&owner("Y"), &ballot.ballot_id).await.unwrap();
-        refused(stage.get(&owner("A"), &ballot.ballot_id).await, "BALLOT_NOT_FOUND", Code::NotFound);
+        refused(
+            stage.get(&owner("A"), &ballot.ballot_id).await,
+            "BALLOT_NOT_FOUND",
+            Code::NotFound,
+        );
         let query = pb::ListBallotsRequest::default;
         assert_eq!(stage.list(&owner("A"), query()).await.unwrap().ballots.len(), 0);
         assert_eq!(stage.list(&owner("Y"), query()).await.unwrap().ballots.len(), 1);
@@ -49,14 +59,27 @@ async fn who_sold_after_the_roll_was_frozen_still_sees_the_ballot_and_votes() {
     on_each(async |stage| {
         let ballot = stage.open().await;
         stage.registry(building(1), 3, &transfer(3, &["B"], &["Z"])).await;
-        stage.registry(building(1), 4, &transfer(4, &["B", "C"], &["Z"])).await;
+        stage
+            .registry(building(1), 4, &transfer(4, &["B", "C"], &["Z"]))
+            .await;
         stage.world.pump().await;
-        stage.vote(&owner("B"), &ballot.ballot_id, home(3), pb::Choice::For).await.unwrap();
-        assert_eq!(stage.get(&owner("B"), &ballot.ballot_id).await.unwrap().ballot_id, ballot.ballot_id);
-        let listed = stage.list(&owner("B"), pb::ListBallotsRequest::default()).await.unwrap();
+        stage
+            .vote(&owner("B"), &ballot.ballot_id, home(3), pb::Choice::For)
+            .await
+            .unwrap();
+        assert_eq!(
+            stage.get(&owner("B"), &ballot.ballot_id).await.unwrap().ballot_id,
+            ballot.ballot_id
+        );
+        let listed = stage
+            .list(&owner("B"), pb::ListBallotsRequest::default())
+            .await
+            .unwrap();
         assert_eq!(listed.ballots.len(), 1);
         // The buyer knows of the ballot now, and the vote stays with the roll.
-        let buyer = stage.vote(&owner("Z"), &ballot.ballot_id, home(3), pb::Choice::Against).await;
+        let buyer = stage
+            .vote(&owner("Z"), &ballot.ballot_id, home(3), pb::Choice::Against)
+            .await;
         refused(buyer, "NOT_ON_ROLL", Code::PermissionDenied);
     })
     .await;
@@ -71,11 +94,21 @@ async fn a_change_that_comes_too_early_waits_for_the_one_before_it() {
         stage.registry(building(1), 3, &transfer(3, &["B"], &["Y"])).await;
         let look = || async {
             stage.world.pump().await;
-            stage.get(&owner("Z"), &ballot.ballot_id).await.map(|_| ()).map_err(|status| status.to_string())
+            stage
+                .get(&owner("Z"), &ballot.ballot_id)
+                .await
+                .map(|_| ())
+                .map_err(|status| status.to_string())
         };
         let limit = std::time::Duration::from_secs(20);
-        testkit::wait_for("version 4 after version 3", limit, look, Result::is_ok).await.unwrap();
-        refused(stage.get(&owner("Y"), &ballot.ballot_id).await, "BALLOT_NOT_FOUND", Code::NotFound);
+        testkit::wait_for("version 4 after version 3", limit, look, Result::is_ok)
+            .await
+            .unwrap();
+        refused(
+            stage.get(&owner("Y"), &ballot.ballot_id).await,
+            "BALLOT_NOT_FOUND",
+            Code::NotFound,
+        );
         stage.get(&owner("B"), &ballot.ballot_id).await.unwrap();
     })
     .await;
@@ -116,7 +149,10 @@ async fn recorded_ownerships_replace_what_was_known() {
         stage.registry(building(1), 3, &recorded).await;
         stage.world.pump().await;
         stage.get(&owner("Y"), &ballot.ballot_id).await.unwrap();
-        assert_eq!(stage.number("SELECT COUNT(*) FROM home_owners").await, 2 + 2 + 1 + 2 + 2);
+        assert_eq!(
+            stage.number("SELECT COUNT(*) FROM home_owners").await,
+            2 + 2 + 1 + 2 + 2
+        );
         stage.prepare(&community(), proposal()).await.unwrap();
     })
     .await;

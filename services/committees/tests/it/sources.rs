@@ -22,7 +22,11 @@ macro_rules! source {
             }
 
             async fn assemble(_: &Host, _: Store) -> anyhow::Result<Parts> {
-                Ok(Parts { routes: Routes::default(), reactions: Reactions::new(), deadlines: Deadlines::new() })
+                Ok(Parts {
+                    routes: Routes::default(),
+                    reactions: Reactions::new(),
+                    deadlines: Deadlines::new(),
+                })
             }
         }
     };

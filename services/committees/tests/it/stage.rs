@@ -93,10 +93,18 @@ pub fn entry(building_number: u8, home_number: u8, names: &[&str]) -> registry::
     registry::RollEntry {
         home_id: home(home_number).to_string(),
         building_id: building(building_number).to_string(),
-        head_key: if is_developers { "developer".into() } else { names.join("+") },
+        head_key: if is_developers {
+            "developer".into()
+        } else {
+            names.join("+")
+        },
         exclusive_area: 10_000,
         owner_ids: owner_ids(names),
-        developer_id: if is_developers { developer().to_string() } else { String::new() },
+        developer_id: if is_developers {
+            developer().to_string()
+        } else {
+            String::new()
+        },
         stairwell: "1".into(),
         room: home_number.to_string(),
     }
@@ -114,8 +122,16 @@ impl Stage {
         world.add::<Registry>().await;
         world.add::<Funds>().await;
         let rolls = Rolls::default();
-        rolls.set(homes().into_iter().map(|(at, number, names)| entry(at, number, names)).collect());
-        world.host.peers.set("registry", rolls.peer(world.host.verifier.clone()));
+        rolls.set(
+            homes()
+                .into_iter()
+                .map(|(at, number, names)| entry(at, number, names))
+                .collect(),
+        );
+        world
+            .host
+            .peers
+            .set("registry", rolls.peer(world.host.verifier.clone()));
         world.add::<Committees>().await;
         let stage = Stage { world, rolls };
         stage.found().await;
@@ -131,11 +147,20 @@ impl Stage {
                 number: number.into(),
                 name: number.into(),
                 division_code: division.into(),
-                developer_id: if is_here { developer().to_string() } else { String::new() },
-                manager_id: if is_here { manager().to_string() } else { String::new() },
+                developer_id: if is_here {
+                    developer().to_string()
+                } else {
+                    String::new()
+                },
+                manager_id: if is_here {
+                    manager().to_string()
+                } else {
+                    String::new()
+                },
                 version: 1,
             };
-            self.registry(area_id, 1, &registry::AreaRegistered { area: Some(area) }).await;
+            self.registry(area_id, 1, &registry::AreaRegistered { area: Some(area) })
+                .await;
         }
         for number in [1, 2] {
             let building_id = building(number);
@@ -146,17 +171,26 @@ impl Stage {
                 floors: 6,
                 version: 1,
             };
-            self.registry(building_id, 1, &registry::BuildingRegistered { building: Some(record) }).await;
-            let homes = homes().into_iter().filter(|(at, ..)| *at == number).map(|(_, home_number, names)| {
-                registry::Home {
-                    home_id: home(home_number).to_string(),
-                    area_id: area().to_string(),
-                    building_id: building_id.to_string(),
-                    exclusive_area: 10_000,
-                    owner_ids: owner_ids(names),
-                    ..registry::Home::default()
-                }
-            });
+            self.registry(
+                building_id,
+                1,
+                &registry::BuildingRegistered {
+                    building: Some(record),
+                },
+            )
+            .await;
+            let homes =
+                homes()
+                    .into_iter()
+                    .filter(|(at, ..)| *at == number)
+                    .map(|(_, home_number, names)| registry::Home {
+                        home_id: home(home_number).to_string(),
+                        area_id: area().to_string(),
+                        building_id: building_id.to_string(),
+                        exclusive_area: 10_000,
+                        owner_ids: owner_ids(names),
+                        ..registry::Home::default()
+                    });
             let homes = registry::HomesRegistered {
                 building_id: building_id.to_string(),
                 area_id: area().to_string(),
@@ -168,7 +202,12 @@ impl Stage {
     }
 
     /// Registry tells of something.
-    pub async fn registry<E: proto::Event>(&self, aggregate: impl std::fmt::Display, version: i64, event: &E) {
+    pub async fn registry<E: proto::Event>(
+        &self,
+        aggregate: impl std::fmt::Display,
+        version: i64,
+        event: &E,
+    ) {
         let message = Message::of(event, aggregate, version, &COMMUNITY.parse().unwrap());
         publish(&self.world.hosted("registry").store, [message]).await;
     }
@@ -187,19 +226,39 @@ impl Stage {
         &self.world.hosted("committees").store
     }
 
-    pub async fn prepare(&self, who: &Principal, request: pb::PrepareBallotRequest) -> Result<pb::Ballot, Status> {
+    pub async fn prepare(
+        &self,
+        who: &Principal,
+        request: pb::PrepareBallotRequest,
+    ) -> Result<pb::Ballot, Status> {
         let request = self.world.request(who, request);
         Ok(self.client().prepare_ballot(request).await?.into_inner())
     }
 
-    pub async fn announce(&self, who: &Principal, request: pb::AnnounceBallotRequest) -> Result<pb::Ballot, Status> {
+    pub async fn announce(
+        &self,
+        who: &Principal,
+        request: pb::AnnounceBallotRequest,
+    ) -> Result<pb::Ballot, Status> {
         let request = self.world.request(who, request);
         Ok(self.client().announce_ballot(request).await?.into_inner())
     }
 
-    pub async fn withdraw(&self, who: &Principal, ballot_id: &str, reason: &str) -> Result<pb::Ballot, Status> {
-        let request = pb::WithdrawBallotRequest { ballot_id: ballot_id.into(), reason: reason.into() };
-        Ok(self.client().withdraw_ballot(self.world.request(who, request)).await?.into_inner())
+    pub async fn withdraw(
+        &self,
+        who: &Principal,
+        ballot_id: &str,
+        reason: &str,
+    ) -> Result<pb::Ballot, Status> {
+        let request = pb::WithdrawBallotRequest {
+            ballot_id: ballot_id.into(),
+            reason: reason.into(),
+        };
+        Ok(self
+            .client()
+            .withdraw_ballot(self.world.request(who, request))
+            .await?
+            .into_inner())
     }
 
     pub async fn vote(
@@ -231,17 +290,35 @@ impl Stage {
     }
 
     pub async fn get(&self, who: &Principal, ballot_id: &str) -> Result<pb::Ballot, Status> {
-        let request = self.world.request(who, pb::GetBallotRequest { ballot_id: ballot_id.into() });
+        let request = self.world.request(
+            who,
+            pb::GetBallotRequest {
+                ballot_id: ballot_id.into(),
+            },
+        );
         Ok(self.client().get_ballot(request).await?.into_inner())
     }
 
     pub async fn own_votes(&self, who: &Principal, ballot_id: &str) -> Result<Vec<pb::Vote>, Status> {
-        let request = self.world.request(who, pb::ListOwnVotesRequest { ballot_id: ballot_id.into() });
+        let request = self.world.request(
+            who,
+            pb::ListOwnVotesRequest {
+                ballot_id: ballot_id.into(),
+            },
+        );
         Ok(self.client().list_own_votes(request).await?.into_inner().votes)
     }
 
-    pub async fn list(&self, who: &Principal, request: pb::ListBallotsRequest) -> Result<pb::ListBallotsResponse, Status> {
-        Ok(self.client().list_ballots(self.world.request(who, request)).await?.into_inner())
+    pub async fn list(
+        &self,
+        who: &Principal,
+        request: pb::ListBallotsRequest,
+    ) -> Result<pb::ListBallotsResponse, Status> {
+        Ok(self
+            .client()
+            .list_ballots(self.world.request(who, request))
+            .await?
+            .into_inner())
     }
 
     /// A ballot of building 1, prepared by the community.
@@ -252,7 +329,9 @@ impl Stage {
     /// It, announced for the first possible instant and ten days.
     pub async fn announced(&self) -> pb::Ballot {
         let ballot = self.prepared().await;
-        self.announce(&community(), window(&ballot.ballot_id)).await.unwrap()
+        self.announce(&community(), window(&ballot.ballot_id))
+            .await
+            .unwrap()
     }
 
     /// It, with the clock at the instant of its opening.
@@ -267,7 +346,9 @@ impl Stage {
         let mut tx = self.store().begin_write().await.unwrap();
         let ctx = rpc::CallContext::of_service("committees", "test", rpc::Cause::Call { key: None });
         let now = self.store().clock().now() - TimeDelta::seconds(1);
-        tx.schedule(&ctx, committees::app::CLOSE_BALLOT, ballot_id, now).await.unwrap();
+        tx.schedule(&ctx, committees::app::CLOSE_BALLOT, ballot_id, now)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         self.world.pump().await;
     }
@@ -294,14 +375,24 @@ impl Stage {
 
     /// Kinds and versions of the events so far.
     pub async fn told(&self) -> Vec<(String, i64)> {
-        self.events().await.into_iter().map(|(kind, _, version, _)| (kind, version)).collect()
+        self.events()
+            .await
+            .into_iter()
+            .map(|(kind, _, version, _)| (kind, version))
+            .collect()
     }
 
     /// One number from the service's database.
     pub async fn number(&self, query: &str) -> i64 {
         let connection = self.store().reader();
         let statement = Statement::from_string(connection.get_database_backend(), query);
-        connection.query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+        connection
+            .query_one_raw(statement)
+            .await
+            .unwrap()
+            .unwrap()
+            .try_get_by_index(0)
+            .unwrap()
     }
 
     /// Everything comes to rest, and nothing was given up.
@@ -343,9 +434,16 @@ pub fn tally(heads: i64, area: i64) -> Option<pb::Tally> {
 #[track_caller]
 pub fn refused<T: std::fmt::Debug>(result: Result<T, Status>, reason: &str, code: Code) {
     let status = result.expect_err("the call should have been refused");
-    assert_eq!((rpc::failure::reason_of(&status).as_str(), status.code()), (reason, code), "{status:?}");
+    assert_eq!(
+        (rpc::failure::reason_of(&status).as_str(), status.code()),
+        (reason, code),
+        "{status:?}"
+    );
     let details = status.get_error_details();
-    let zh = details.localized_message().map(|message| message.message.clone()).unwrap_or_default();
+    let zh = details
+        .localized_message()
+        .map(|message| message.message.clone())
+        .unwrap_or_default();
     let has_chinese = zh.chars().any(|letter| letter >= '\u{4e00}');
     assert!(has_chinese && !status.message().is_empty(), "{status:?}");
 }

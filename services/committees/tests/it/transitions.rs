@@ -1,9 +1,7 @@
 //! Every state against every command, as a table: the snapshot beside this file, and the same in the README.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use committees::domain::{
-    Ballot, BallotState, Choice, Closing, Counts, Head, Matter, Refusal, Scope, Tally,
-};
+use committees::domain::{Ballot, BallotState, Choice, Closing, Counts, Head, Matter, Refusal, Scope, Tally};
 use ids::{AreaId, BallotId, HomeId, VoteId};
 use rules::{RuleSet, VoteRules};
 
@@ -21,19 +19,38 @@ fn rules() -> VoteRules {
 }
 
 fn prepared() -> Ballot {
-    let scope = Scope { area_id: AreaId::derive("a"), building_ids: Vec::new(), stairwells: Vec::new() };
+    let scope = Scope {
+        area_id: AreaId::derive("a"),
+        building_ids: Vec::new(),
+        stairwells: Vec::new(),
+    };
     let (title, text) = ("t".to_owned(), String::new());
     let (id, division) = (BallotId::derive("b"), "330783004015".parse().unwrap());
-    Ballot::prepare(id, scope, division, Matter::FundUse, title, text, None, at(PREPARED_AT)).0
+    Ballot::prepare(
+        id,
+        scope,
+        division,
+        Matter::FundUse,
+        title,
+        text,
+        None,
+        at(PREPARED_AT),
+    )
+    .0
 }
 
 fn announced() -> Ballot {
     let roll = Tally::new(2, 20_000);
-    prepared().announce(roll, at(OPENS_AT), at(CLOSES_AT), at(PREPARED_AT), &rules()).unwrap().0
+    prepared()
+        .announce(roll, at(OPENS_AT), at(CLOSES_AT), at(PREPARED_AT), &rules())
+        .unwrap()
+        .0
 }
 
 fn decided() -> Ballot {
-    let Closing::Decided(decided) = announced().close(Counts::default(), at(CLOSES_AT), &rules()) else { panic!() };
+    let Closing::Decided(decided) = announced().close(Counts::default(), at(CLOSES_AT), &rules()) else {
+        panic!()
+    };
     decided.0
 }
 
@@ -45,7 +62,11 @@ fn withdrawn() -> Ballot {
 fn states() -> Vec<(&'static str, Ballot, DateTime<Utc>)> {
     vec![
         ("prepared", prepared(), at(PREPARED_AT)),
-        ("announced, before opening", announced(), at("2026-03-17T15:59:59Z")),
+        (
+            "announced, before opening",
+            announced(),
+            at("2026-03-17T15:59:59Z"),
+        ),
         ("announced, votes taken", announced(), at(OPENS_AT)),
         ("announced, window over", announced(), at(CLOSES_AT)),
         ("decided", decided(), at(CLOSES_AT)),
@@ -115,10 +136,17 @@ fn table() -> String {
 #[test]
 fn every_state_answers_every_command_as_in_the_snapshot() {
     let table = table();
-    assert_eq!(table, include_str!("transitions.md"), "the table is now:\n{table}");
+    assert_eq!(
+        table,
+        include_str!("transitions.md"),
+        "the table is now:\n{table}"
+    );
 }
 
 #[test]
 fn the_readme_shows_the_same_table() {
-    assert!(include_str!("../../README.md").contains(&table()), "put tests/it/transitions.md into the README");
+    assert!(
+        include_str!("../../README.md").contains(&table()),
+        "put tests/it/transitions.md into the README"
+    );
 }

@@ -25,8 +25,11 @@ const LAST: &str = "2026-12-19T00:00:00+08:00";
 const ROLL: Tally = Tally::new(3, 30_000);
 
 fn prepared() -> Ballot {
-    let scope =
-        Scope { area_id: AreaId::derive("area"), building_ids: Vec::new(), stairwells: Vec::new() };
+    let scope = Scope {
+        area_id: AreaId::derive("area"),
+        building_ids: Vec::new(),
+        stairwells: Vec::new(),
+    };
     let division = "330783004015".parse().unwrap();
     let (title, text) = ("3幢屋面防水维修".to_owned(), String::new());
     let id = BallotId::derive("ballot");
@@ -34,7 +37,10 @@ fn prepared() -> Ballot {
 }
 
 fn announced() -> Ballot {
-    prepared().announce(ROLL, at(FIRST), at(LAST), at(NOW), &rules()).unwrap().0
+    prepared()
+        .announce(ROLL, at(FIRST), at(LAST), at(NOW), &rules())
+        .unwrap()
+        .0
 }
 
 fn announcing(now: &str, opens_at: &str, closes_at: &str) -> Result<(), &'static str> {
@@ -45,22 +51,33 @@ fn announcing(now: &str, opens_at: &str, closes_at: &str) -> Result<(), &'static
 #[test]
 fn notice_runs_for_fifteen_full_days_that_begin_after_the_announcement() {
     assert_eq!(announcing(NOW, FIRST, LAST), Ok(()));
-    assert_eq!(announcing(NOW, "2026-12-08T23:59:59.999999+08:00", LAST), Err("NOTICE_TOO_SHORT"));
+    assert_eq!(
+        announcing(NOW, "2026-12-08T23:59:59.999999+08:00", LAST),
+        Err("NOTICE_TOO_SHORT")
+    );
     // Fifteen times 24 hours after nine in the morning is still the fifteenth day.
-    assert_eq!(announcing(NOW, "2026-12-08T09:00:00+08:00", LAST), Err("NOTICE_TOO_SHORT"));
+    assert_eq!(
+        announcing(NOW, "2026-12-08T09:00:00+08:00", LAST),
+        Err("NOTICE_TOO_SHORT")
+    );
 }
 
 #[test]
 fn the_day_of_the_announcement_is_the_day_in_china() {
     // Half past midnight on the 24th in China is still the 23rd in UTC.
-    assert_eq!(announcing("2026-11-23T16:30:00Z", FIRST, LAST), Err("NOTICE_TOO_SHORT"));
+    assert_eq!(
+        announcing("2026-11-23T16:30:00Z", FIRST, LAST),
+        Err("NOTICE_TOO_SHORT")
+    );
     assert_eq!(announcing("2026-11-23T15:59:59Z", FIRST, LAST), Ok(()));
 }
 
 #[test]
 fn the_refusal_names_the_first_instant_that_would_do() {
     let refused = prepared().check_announcement(at(NOW), at(LAST), at(NOW), &rules());
-    let Err(Refusal::NoticeTooShort { days: 15, earliest }) = refused else { panic!("{refused:?}") };
+    let Err(Refusal::NoticeTooShort { days: 15, earliest }) = refused else {
+        panic!("{refused:?}")
+    };
     assert_eq!(earliest, at(FIRST));
     let zh = refused.unwrap_err().message_zh();
     assert!(zh.contains("2026年12月9日 00:00:00"), "{zh}");
@@ -69,11 +86,21 @@ fn the_refusal_names_the_first_instant_that_would_do() {
 #[test]
 fn the_window_is_five_to_sixty_days_both_included() {
     let closing = |closes_at| announcing(NOW, FIRST, closes_at);
-    assert_eq!(closing("2026-12-13T23:59:59.999999+08:00"), Err("WINDOW_TOO_SHORT"));
+    assert_eq!(
+        closing("2026-12-13T23:59:59.999999+08:00"),
+        Err("WINDOW_TOO_SHORT")
+    );
     assert_eq!(closing("2026-12-14T00:00:00+08:00"), Ok(()));
     assert_eq!(closing("2027-02-07T00:00:00+08:00"), Ok(()));
-    assert_eq!(closing("2027-02-07T00:00:00.000001+08:00"), Err("WINDOW_TOO_LONG"));
-    assert_eq!(closing("2026-12-01T00:00:00+08:00"), Err("WINDOW_TOO_SHORT"), "closing before opening");
+    assert_eq!(
+        closing("2027-02-07T00:00:00.000001+08:00"),
+        Err("WINDOW_TOO_LONG")
+    );
+    assert_eq!(
+        closing("2026-12-01T00:00:00+08:00"),
+        Err("WINDOW_TOO_SHORT"),
+        "closing before opening"
+    );
 }
 
 #[test]
@@ -95,7 +122,9 @@ fn votes_are_taken_from_the_instant_of_opening_until_just_before_closing() {
 #[test]
 fn a_late_voter_gets_the_same_answer_before_and_after_the_count() {
     let announced = announced();
-    let Closing::Decided(decided) = announced.close(Counts::default(), at(LAST), &rules()) else { panic!() };
+    let Closing::Decided(decided) = announced.close(Counts::default(), at(LAST), &rules()) else {
+        panic!()
+    };
     let before = announced.poll().check_open(at(LAST));
     assert_eq!(decided.0.poll().check_open(at(LAST)), before);
 }
@@ -110,23 +139,42 @@ fn a_vote_weighs_the_whole_head_and_says_nothing_of_the_choice_in_its_event() {
         developer_id: None,
     };
     let id = VoteId::derive("vote");
-    let (vote, told) = announced().poll().cast(&head, Choice::Against, id, at(FIRST)).unwrap();
+    let (vote, told) = announced()
+        .poll()
+        .cast(&head, Choice::Against, id, at(FIRST))
+        .unwrap();
     assert_eq!((vote.area, vote.home_ids.len()), (money::Area(20_000), 2));
-    assert_eq!((told.vote_id, told.area, told.home_ids), (vote.id, vote.area, vote.home_ids));
+    assert_eq!(
+        (told.vote_id, told.area, told.home_ids),
+        (vote.id, vote.area, vote.home_ids)
+    );
 }
 
 #[test]
 fn a_ballot_is_counted_at_its_closing_time_and_not_before() {
     let announced = announced();
-    let counts = Counts { agreed: Tally::new(2, 20_000), ..Counts::default() };
+    let counts = Counts {
+        agreed: Tally::new(2, 20_000),
+        ..Counts::default()
+    };
     let just_before = at("2026-12-18T23:59:59.999999+08:00");
     assert_eq!(announced.close(counts, just_before, &rules()), Closing::NotDue);
-    let Closing::Decided(decided) = announced.close(counts, at(LAST), &rules()) else { panic!() };
+    let Closing::Decided(decided) = announced.close(counts, at(LAST), &rules()) else {
+        panic!()
+    };
     let (after, events) = *decided;
     assert_eq!(after.version, announced.version + 1);
     assert_eq!(events, [BallotEvent::Decided(after.clone())]);
-    let BallotState::Decided { outcome, decided_at, .. } = &after.state else { panic!() };
-    assert!(outcome.enough_took_part && outcome.passed, "two of three heads is exactly two thirds");
+    let BallotState::Decided {
+        outcome, decided_at, ..
+    } = &after.state
+    else {
+        panic!()
+    };
+    assert!(
+        outcome.enough_took_part && outcome.passed,
+        "two of three heads is exactly two thirds"
+    );
     assert_eq!(*decided_at, at(LAST));
     assert_eq!(after.close(counts, at(LAST), &rules()), Closing::NothingToClose);
 }

@@ -33,8 +33,15 @@ fn singles(heads: i64) -> Tally {
 fn vote(agreed: Tally) -> Counts {
     let all = DEVELOPER.and(A).and(singles(54));
     assert_eq!(all, Tally::new(56, 720_000));
-    let against = Tally { heads: all.heads - agreed.heads, area: Area(all.area.0 - agreed.area.0) };
-    Counts { agreed, against, abstained: Tally::ZERO }
+    let against = Tally {
+        heads: all.heads - agreed.heads,
+        area: Area(all.area.0 - agreed.area.0),
+    };
+    Counts {
+        agreed,
+        against,
+        abstained: Tally::ZERO,
+    }
 }
 
 fn passes(counts: Counts, requirement: Requirement) -> bool {
@@ -51,9 +58,20 @@ fn participation_is_reached_by_exactly_two_thirds_of_the_heads() {
 fn participation_needs_two_thirds_of_the_area_to_the_last_hundredth() {
     let with_area = |area| {
         let agreed = Tally::new(60, area);
-        count(ROLL, Counts { agreed, ..Counts::default() }, ordinary()).enough_took_part
+        count(
+            ROLL,
+            Counts {
+                agreed,
+                ..Counts::default()
+            },
+            ordinary(),
+        )
+        .enough_took_part
     };
-    assert!(!with_area(666_666), "6,666.66 m² of 10,000.00 m² is less than two thirds");
+    assert!(
+        !with_area(666_666),
+        "6,666.66 m² of 10,000.00 m² is less than two thirds"
+    );
     assert!(with_area(666_667));
 }
 
@@ -78,8 +96,14 @@ fn an_ordinary_matter_fails_at_exactly_half() {
 #[test]
 fn half_must_be_exceeded_where_a_weak_comparison_would_pass() {
     let counts = vote(Tally::new(28, 360_000));
-    let wrong = Requirement { approval_strict: false, ..ordinary() };
-    assert!(passes(counts, wrong), "`>=` in place of `>` passes at exactly half");
+    let wrong = Requirement {
+        approval_strict: false,
+        ..ordinary()
+    };
+    assert!(
+        passes(counts, wrong),
+        "`>=` in place of `>` passes at exactly half"
+    );
     assert!(!passes(counts, ordinary()));
 }
 
@@ -93,8 +117,14 @@ fn a_special_matter_needs_three_quarters_of_both_weights() {
     assert!(passes(vote(singles(41).and(A).and(DEVELOPER)), special()));
     // Exactly three quarters of both is enough: 以上 includes it.
     assert!(passes(vote(Tally::new(42, 540_000)), special()));
-    let wrong = Requirement { approval_strict: true, ..special() };
-    assert!(!passes(vote(Tally::new(42, 540_000)), wrong), "`>` in place of `>=` fails at exactly three quarters");
+    let wrong = Requirement {
+        approval_strict: true,
+        ..special()
+    };
+    assert!(
+        !passes(vote(Tally::new(42, 540_000)), wrong),
+        "`>` in place of `>=` fails at exactly three quarters"
+    );
 }
 
 #[test]
@@ -105,7 +135,10 @@ fn the_pass_mark_is_of_those_who_took_part_not_of_all_owners() {
     let agreed = outcome.counts.agreed;
     assert!(outcome.passed);
     assert!(agreed.heads * 2 < ROLL.heads && agreed.area.0 * 2 < ROLL.area.0);
-    assert!(agreed.heads * 3 < ROLL.heads * 2, "two thirds of all is superseded");
+    assert!(
+        agreed.heads * 3 < ROLL.heads * 2,
+        "two thirds of all is superseded"
+    );
 }
 
 #[test]
@@ -121,9 +154,17 @@ fn the_class_of_a_matter_decides_its_share() {
     assert_eq!(share(Matter::CommitteeElection), half);
     assert_eq!(share(Matter::PropertyFirm), half, "changing the firm is item 4");
     assert_eq!(share(Matter::FundUse), half, "using the fund is item 5");
-    assert_eq!(share(Matter::FundRaising), quarters, "collecting 20 yuan/m² more is item 6");
+    assert_eq!(
+        share(Matter::FundRaising),
+        quarters,
+        "collecting 20 yuan/m² more is item 6"
+    );
     assert_eq!(share(Matter::Rebuilding), quarters);
-    assert_eq!(share(Matter::SharedPartsUse), quarters, "letting the lobby for parcel lockers is item 8");
+    assert_eq!(
+        share(Matter::SharedPartsUse),
+        quarters,
+        "letting the lobby for parcel lockers is item 8"
+    );
     assert_eq!(share(Matter::Other), half);
     assert_eq!(ordinary().article, "民法典第278条第2款");
     assert_eq!(ordinary().participation.to_string(), "2/3");
@@ -131,7 +172,14 @@ fn the_class_of_a_matter_decides_its_share() {
 
 /// 84 heads, 60 ballots returned: 30 for, 20 against, 10 abstained, every home 100.00 m².
 fn silent_and_abstaining() -> (Tally, Counts) {
-    (singles(84), Counts { agreed: singles(30), against: singles(20), abstained: singles(10) })
+    (
+        singles(84),
+        Counts {
+            agreed: singles(30),
+            against: singles(20),
+            abstained: singles(10),
+        },
+    )
 }
 
 #[test]
@@ -142,7 +190,10 @@ fn who_abstains_takes_part_and_does_not_agree() {
     assert!(outcome.enough_took_part);
     assert!(!outcome.passed, "30 of 60 is exactly half");
     // Wrong version: without the abstainers 30 of 50 would pass.
-    let dropped = Counts { abstained: Tally::ZERO, ..counts };
+    let dropped = Counts {
+        abstained: Tally::ZERO,
+        ..counts
+    };
     assert!(ordinary().is_approved(dropped.agreed, dropped.took_part()));
     // And without them too few take part at all.
     assert!(!count(roll, dropped, ordinary()).enough_took_part);
@@ -152,7 +203,10 @@ fn who_abstains_takes_part_and_does_not_agree() {
 fn the_silent_are_never_counted_with_the_majority() {
     let (roll, counts) = silent_and_abstaining();
     // Wrong version: 24 silent owners added to the majority would be 54 of 84.
-    let added = Counts { agreed: counts.agreed.and(singles(24)), ..counts };
+    let added = Counts {
+        agreed: counts.agreed.and(singles(24)),
+        ..counts
+    };
     assert!(count(roll, added, ordinary()).passed);
     assert!(!count(roll, counts, ordinary()).passed);
 }
@@ -161,13 +215,40 @@ fn the_silent_are_never_counted_with_the_majority() {
 fn exactly_half_fails_by_area_as_by_heads() {
     let (roll, counts) = silent_and_abstaining();
     // 31 of 60 heads, and still exactly half of the area that took part.
-    let agreed = Tally { heads: 31, ..counts.agreed };
-    let against = Tally { heads: 19, ..counts.against };
-    let by_area = Counts { agreed, against, ..counts };
+    let agreed = Tally {
+        heads: 31,
+        ..counts.agreed
+    };
+    let against = Tally {
+        heads: 19,
+        ..counts.against
+    };
+    let by_area = Counts {
+        agreed,
+        against,
+        ..counts
+    };
     assert!(!count(roll, by_area, ordinary()).passed);
-    let more = Tally { area: Area(agreed.area.0 + 1), ..agreed };
-    let less = Tally { area: Area(against.area.0 - 1), ..against };
-    assert!(count(roll, Counts { agreed: more, against: less, ..counts }, ordinary()).passed);
+    let more = Tally {
+        area: Area(agreed.area.0 + 1),
+        ..agreed
+    };
+    let less = Tally {
+        area: Area(against.area.0 - 1),
+        ..against
+    };
+    assert!(
+        count(
+            roll,
+            Counts {
+                agreed: more,
+                against: less,
+                ..counts
+            },
+            ordinary()
+        )
+        .passed
+    );
 }
 
 #[test]
@@ -182,8 +263,14 @@ fn nobody_never_decides_anything() {
 fn a_vote_against_can_carry_a_matter_over_the_participation_gate() {
     // Not a fault of ours: the law asks for two thirds to take part, and who votes against takes part.
     let roll = singles(84);
-    let short = Counts { agreed: singles(55), ..Counts::default() };
-    let with_one_against = Counts { against: singles(1), ..short };
+    let short = Counts {
+        agreed: singles(55),
+        ..Counts::default()
+    };
+    let with_one_against = Counts {
+        against: singles(1),
+        ..short
+    };
     assert!(!count(roll, short, ordinary()).passed);
     assert!(count(roll, with_one_against, ordinary()).passed);
 }
@@ -200,7 +287,11 @@ fn tally(ballots: &[Ballot]) -> (Tally, Counts) {
         let cast = ballots.iter().filter(move |ballot| ballot.said == said);
         cast.fold(Tally::ZERO, |sum, ballot| sum.and(Tally::new(1, ballot.area)))
     };
-    let counts = Counts { agreed: of(1), against: of(2), abstained: of(3) };
+    let counts = Counts {
+        agreed: of(1),
+        against: of(2),
+        abstained: of(3),
+    };
     (of(0).and(counts.took_part()), counts)
 }
 

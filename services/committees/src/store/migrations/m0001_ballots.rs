@@ -2,8 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
-    big_integer, big_integer_null, string, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null,
-    uuid, uuid_null,
+    big_integer, big_integer_null, string, text, text_null, timestamp_with_time_zone,
+    timestamp_with_time_zone_null, uuid, uuid_null,
 };
 
 /// The migration.
@@ -24,10 +24,24 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(ballots()).await?;
         for index in [
-            Index::create().name("ballots_area").table("ballots").col("area_id").to_owned(),
+            Index::create()
+                .name("ballots_area")
+                .table("ballots")
+                .col("area_id")
+                .to_owned(),
             // One ballot a draw, whoever asks how often.
-            Index::create().name("ballots_draw_key").table("ballots").col("draw_id").unique().to_owned(),
-            Index::create().name("ballots_newest").table("ballots").col("prepared_at").col("id").to_owned(),
+            Index::create()
+                .name("ballots_draw_key")
+                .table("ballots")
+                .col("draw_id")
+                .unique()
+                .to_owned(),
+            Index::create()
+                .name("ballots_newest")
+                .table("ballots")
+                .col("prepared_at")
+                .col("id")
+                .to_owned(),
         ] {
             manager.create_index(index).await?;
         }
@@ -35,8 +49,16 @@ impl MigrationTrait for Migration {
             manager.create_table(table).await?;
         }
         for index in [
-            Index::create().name("roll_owners_owner").table("roll_owners").col("owner_id").to_owned(),
-            Index::create().name("roll_heads_developer").table("roll_heads").col("developer_id").to_owned(),
+            Index::create()
+                .name("roll_owners_owner")
+                .table("roll_owners")
+                .col("owner_id")
+                .to_owned(),
+            Index::create()
+                .name("roll_heads_developer")
+                .table("roll_heads")
+                .col("developer_id")
+                .to_owned(),
         ] {
             manager.create_index(index).await?;
         }
@@ -97,21 +119,37 @@ fn rolls() -> [TableCreateStatement; 3] {
             .col(text("homes"))
             .col(text("owner_ids"))
             .col(uuid_null("developer_id"))
-            .primary_key(Index::create().name("roll_heads_key").col("ballot_id").col("head_key"))
+            .primary_key(
+                Index::create()
+                    .name("roll_heads_key")
+                    .col("ballot_id")
+                    .col("head_key"),
+            )
             .to_owned(),
         Table::create()
             .table("roll_owners")
             .col(uuid("ballot_id"))
             .col(uuid("owner_id"))
             .col(string("head_key"))
-            .primary_key(Index::create().name("roll_owners_key").col("ballot_id").col("owner_id").col("head_key"))
+            .primary_key(
+                Index::create()
+                    .name("roll_owners_key")
+                    .col("ballot_id")
+                    .col("owner_id")
+                    .col("head_key"),
+            )
             .to_owned(),
         Table::create()
             .table("roll_homes")
             .col(uuid("ballot_id"))
             .col(uuid("home_id"))
             .col(string("head_key"))
-            .primary_key(Index::create().name("roll_homes_key").col("ballot_id").col("home_id"))
+            .primary_key(
+                Index::create()
+                    .name("roll_homes_key")
+                    .col("ballot_id")
+                    .col("home_id"),
+            )
             .to_owned(),
     ]
 }

@@ -23,8 +23,16 @@ impl MigrationTrait for Migration {
             manager.create_table(table).await?;
         }
         for index in [
-            Index::create().name("areas_manager").table("areas").col("manager_id").to_owned(),
-            Index::create().name("areas_developer").table("areas").col("developer_id").to_owned(),
+            Index::create()
+                .name("areas_manager")
+                .table("areas")
+                .col("manager_id")
+                .to_owned(),
+            Index::create()
+                .name("areas_developer")
+                .table("areas")
+                .col("developer_id")
+                .to_owned(),
             Index::create()
                 .name("home_owners_owner")
                 .table("home_owners")
@@ -65,8 +73,17 @@ fn tables() -> [TableCreateStatement; 4] {
             .col(uuid("home_id"))
             .col(uuid("owner_id"))
             .col(uuid("area_id"))
-            .primary_key(Index::create().name("home_owners_key").col("home_id").col("owner_id"))
+            .primary_key(
+                Index::create()
+                    .name("home_owners_key")
+                    .col("home_id")
+                    .col("owner_id"),
+            )
             .to_owned(),
-        Table::create().table("draws").col(uuid("draw_id").primary_key()).col(boolean("withdrawn")).to_owned(),
+        Table::create()
+            .table("draws")
+            .col(uuid("draw_id").primary_key())
+            .col(boolean("withdrawn"))
+            .to_owned(),
     ]
 }
