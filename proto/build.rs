@@ -43,10 +43,7 @@ fn collect_protos(dir: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
         let path = entry?.path();
         if path.is_dir() {
             collect_protos(&path, files)?;
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "proto")
-        {
+        } else if path.extension().is_some_and(|extension| extension == "proto") {
             files.push(path);
         }
     }
@@ -98,11 +95,7 @@ fn event_impls(pool: &DescriptorPool) -> Result<String> {
     Ok(code)
 }
 
-fn write_event_impl(
-    code: &mut String,
-    message: &MessageDescriptor,
-    event: &DynamicMessage,
-) -> Result<()> {
+fn write_event_impl(code: &mut String, message: &MessageDescriptor, event: &DynamicMessage) -> Result<()> {
     let text = |field: &str| -> Result<String> {
         let value = event.get_field_by_name(field);
         let text = value
@@ -124,8 +117,7 @@ fn write_event_impl(
     };
     let name = message.full_name();
     let package = message.package_name();
-    let service =
-        service_of(package).ok_or_else(|| format!("{name}: events live in heju.<service>.v1"))?;
+    let service = service_of(package).ok_or_else(|| format!("{name}: events live in heju.<service>.v1"))?;
     writeln!(
         code,
         "impl crate::Event for crate::{service}::v1::{rust} {{\n    \

@@ -79,8 +79,7 @@ fn channel_id(event: &EventType) -> String {
 
 fn channel(event: &EventType) -> Json {
     let parameter = |name: &str| object! { "$ref" => format!("#/components/parameters/{name}") };
-    let message =
-        object! { "$ref" => format!("#/components/messages/{}", component(&event.full_name)) };
+    let message = object! { "$ref" => format!("#/components/messages/{}", component(&event.full_name)) };
     object! {
         "address" => event.subject.replace('<', "{").replace('>', "}"),
         "title" => first_sentence(&event.comment),
@@ -128,8 +127,7 @@ fn message(event: &EventType) -> Json {
 }
 
 fn parameters() -> Json {
-    let parameter =
-        |about: &str, example: &str| object! { "description" => about, "examples" => [example] };
+    let parameter = |about: &str, example: &str| object! { "description" => about, "examples" => [example] };
     object! {
         "city" => parameter("First six digits of the division code.", "330783"),
         "street" => parameter("The next three: street, town or township; `000` for the whole city.", "004"),
@@ -145,10 +143,7 @@ fn schemas() -> Json {
     }
     let mut schemas = vec![("CloudEventHeaders".to_owned(), headers::schema())];
     for (name, message) in &reach.messages {
-        schemas.push((
-            component(name),
-            schema::message(message, Presence::Optional),
-        ));
+        schemas.push((component(name), schema::message(message, Presence::Optional)));
     }
     for (name, descriptor) in &reach.enums {
         schemas.push((component(name), field::enumeration(descriptor)));

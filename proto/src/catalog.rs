@@ -163,10 +163,7 @@ pub fn find_call(grpc_path: &str) -> Option<&'static Call> {
 /// Every event, by service, then in the order of the proto.
 pub fn events() -> &'static [EventType] {
     static EVENTS: LazyLock<Vec<EventType>> = LazyLock::new(|| {
-        let mut events: Vec<_> = descriptor_pool()
-            .all_messages()
-            .filter_map(event_of)
-            .collect();
+        let mut events: Vec<_> = descriptor_pool().all_messages().filter_map(event_of).collect();
         // Stable: within a service the order of the proto is kept.
         events.sort_by(|a, b| a.service.cmp(&b.service));
         events
@@ -203,8 +200,7 @@ pub(crate) fn service_of(package: &str) -> &str {
 
 fn call_of(method: &MethodDescriptor) -> Call {
     let service = method.parent_service();
-    let options: options::Call =
-        option(&method.options(), "heju.options.v1.call").unwrap_or_default();
+    let options: options::Call = option(&method.options(), "heju.options.v1.call").unwrap_or_default();
     Call {
         full_name: method.full_name().to_owned(),
         grpc_path: format!("/{}/{}", service.full_name(), method.name()),

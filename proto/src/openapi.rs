@@ -38,10 +38,7 @@ pub fn document() -> &'static str {
 }
 
 fn build() -> Json {
-    let calls: Vec<&Call> = catalog::calls()
-        .iter()
-        .filter(|call| !call.internal)
-        .collect();
+    let calls: Vec<&Call> = catalog::calls().iter().filter(|call| !call.internal).collect();
     object! {
         "openapi" => "3.1.0",
         "info" => object! {
@@ -119,10 +116,7 @@ fn schemas(calls: &[&Call]) -> Json {
         let Some(http) = &call.http else { continue };
         let fields = operation::body_fields(call, http);
         if http.body == "*" {
-            bodies.push((
-                component(call.input.full_name()),
-                body(&call.input, &fields),
-            ));
+            bodies.push((component(call.input.full_name()), body(&call.input, &fields)));
             sent.add_fields(fields);
         } else {
             // Query parameters use enumerations; a single field as the body uses its message.

@@ -23,14 +23,20 @@ struct Arguments {
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let started = Instant::now();
-    let manifest = generate(arguments.size, arguments.seed, &arguments.out, &ids::OwnerId::derive, &mut |progress| {
-        if progress.areas.is_multiple_of(50) {
-            eprintln!(
-                "{} of {} estates, {} homes",
-                progress.areas, progress.areas_total, progress.homes
-            );
-        }
-    })?;
+    let manifest = generate(
+        arguments.size,
+        arguments.seed,
+        &arguments.out,
+        &ids::OwnerId::derive,
+        &mut |progress| {
+            if progress.areas.is_multiple_of(50) {
+                eprintln!(
+                    "{} of {} estates, {} homes",
+                    progress.areas, progress.areas_total, progress.homes
+                );
+            }
+        },
+    )?;
     println!("{}", serde_json::to_string_pretty(&manifest.counts)?);
     println!(
         "{} files in {} ms",

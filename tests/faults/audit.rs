@@ -25,8 +25,13 @@ pub struct Before {
 impl Before {
     /// Reads it.
     pub async fn take(_platform: &Platform, people: &People) -> Result<Self> {
-        let balance = people.authority.read(&balance_of(&people.story().area_id)).await?;
-        Ok(Before { bank_fen: number(&balance["bankFen"]) })
+        let balance = people
+            .authority
+            .read(&balance_of(&people.story().area_id))
+            .await?;
+        Ok(Before {
+            bank_fen: number(&balance["bankFen"]),
+        })
     }
 }
 
@@ -42,8 +47,14 @@ pub async fn at_rest(platform: &Platform) -> Result<()> {
         let mut moving = Vec::new();
         for service in SERVICES {
             for (what, sql) in [
-                ("unpublished", "SELECT count(*) FROM outbox WHERE published_at IS NULL"),
-                ("deadlines", "SELECT count(*) FROM deadlines WHERE done_at IS NULL"),
+                (
+                    "unpublished",
+                    "SELECT count(*) FROM outbox WHERE published_at IS NULL",
+                ),
+                (
+                    "deadlines",
+                    "SELECT count(*) FROM deadlines WHERE done_at IS NULL",
+                ),
             ] {
                 let count = platform.books.number(service, sql).await?;
                 if count > 0 {
@@ -51,7 +62,11 @@ pub async fn at_rest(platform: &Platform) -> Result<()> {
                 }
             }
             let unhandled = streams::unhandled(&bus, service).await?;
-            moving.extend(unhandled.into_iter().map(|(name, waiting, under_way)| format!("{name}: {waiting}+{under_way}")));
+            moving.extend(
+                unhandled
+                    .into_iter()
+                    .map(|(name, waiting, under_way)| format!("{name}: {waiting}+{under_way}")),
+            );
         }
         if moving.is_empty() {
             println!("at rest after {:.1} s", started.elapsed().as_secs_f64());
@@ -71,9 +86,16 @@ pub async fn check(platform: &Platform, people: &People, before: &Before, done: 
     postings(platform, people, done).await?;
     balances(platform, people, before, done).await?;
     events(platform, done).await?;
-    assert_eq!(platform.run(&["dead-letters", "list"])?, "", "there are dead letters");
+    assert_eq!(
+        platform.run(&["dead-letters", "list"])?,
+        "",
+        "there are dead letters"
+    );
     for service in SERVICES {
-        let ever = platform.books.number(service, "SELECT count(*) FROM dead_letters").await?;
+        let ever = platform
+            .books
+            .number(service, "SELECT count(*) FROM dead_letters")
+            .await?;
         assert_eq!(ever, 0, "{service} has dead letters");
     }
     Ok(())
@@ -98,10 +120,18 @@ async fn commands(platform: &Platform, done: &[Done]) -> Result<()> {
     for (service, sql, expected) in [
         ("funds", "SELECT count(*) FROM draws", draws),
         ("funds", "SELECT count(*) FROM draws WHERE state = 'paid'", paid),
-        ("funds", "SELECT count(*) FROM draws WHERE state = 'rejected'", draws - paid),
+        (
+            "funds",
+            "SELECT count(*) FROM draws WHERE state = 'rejected'",
+            draws - paid,
+        ),
         ("committees", "SELECT count(*) FROM ballots", draws),
         ("committees", "SELECT count(DISTINCT draw_id) FROM ballots", draws),
-        ("committees", "SELECT count(*) FROM ballots WHERE state = 'decided'", draws),
+        (
+            "committees",
+            "SELECT count(*) FROM ballots WHERE state = 'decided'",
+            draws,
+        ),
         ("committees", "SELECT count(*) FROM votes", votes),
     ] {
         assert_eq!(platform.books.number(service, sql).await?, expected, "{sql}");
@@ -111,14 +141,32 @@ async fn commands(platform: &Platform, done: &[Done]) -> Result<()> {
 
 /// Every ballot counts exactly the votes that were accepted on it.
 async fn ballots(platform: &Platform, people: &People, done: &[Done]) -> Result<()> {
-    let read = |row: &sea_orm::QueryResult| Ok((row.try_get_by_index::<Uuid>(0)?, row.try_get_by_index::<i64>(1)?));
+    let read =
+        |row: &sea_orm::QueryResult| Ok((row.try_get_by_index::<Uuid>(0)?, row.try_get_by_index::<i64>(1)?));
     let sql = "SELECT ballot_id, count(*) FROM votes GROUP BY ballot_id";
-    let counts: HashMap<Uuid, i64> = platform.books.rows("committees", sql, read).await?.into_iter().collect();
+    let counts: HashMap<Uuid, i64> = platform
+        .books
+        .rows("committees", sql, read)
+        .await?
+        .into_iter()
+        .collect();
     for draw in done {
-        assert_eq!(counts.get(&uuid(&draw.ballot_id)?), Some(&draw.votes), "votes on {}", draw.ballot_id);
-        let ballot = people.community.read(&format!("/v1/ballots/{}", draw.ballot_id)).await?;
+        assert_eq!(
+            counts.get(&uuid(&draw.ballot_id)?),
+            Some(&draw.votes),
+            "votes on {}",
+            draw.ballot_id
+        );
+        let ballot = people
+            .community
+            .read(&format!("/v1/ballots/{}", draw.ballot_id))
+            .await?;
         assert_eq!(tally(&ballot["turnout"]), draw.turnout, "{ballot}");
-        assert_eq!(ballot["result"]["passed"], Value::from(draw.settled_fen.is_some()), "{ballot}");
+        assert_eq!(
+            ballot["result"]["passed"],
+            Value::from(draw.settled_fen.is_some()),
+            "{ballot}"
+        );
     }
     Ok(())
 }
@@ -126,11 +174,19 @@ async fn ballots(platform: &Platform, people: &People, done: &[Done]) -> Result<
 /// A draw that was paid has one reservation, one release at most, and one payment; one that was rejected has nothing.
 async fn postings(platform: &Platform, people: &People, done: &[Done]) -> Result<()> {
     let read = |row: &sea_orm::QueryResult| {
-        let (draw, kind) = (row.try_get_by_index::<Uuid>(0)?, row.try_get_by_index::<String>(1)?);
+        let (draw, kind) = (
+            row.try_get_by_index::<Uuid>(0)?,
+            row.try_get_by_index::<String>(1)?,
+        );
         Ok(((draw, kind), row.try_get_by_index::<i64>(2)?))
     };
     let sql = "SELECT draw_id, kind, count(*) FROM postings WHERE draw_id IS NOT NULL GROUP BY draw_id, kind";
-    let posted: BTreeMap<(Uuid, String), i64> = platform.books.rows("funds", sql, read).await?.into_iter().collect();
+    let posted: BTreeMap<(Uuid, String), i64> = platform
+        .books
+        .rows("funds", sql, read)
+        .await?
+        .into_iter()
+        .collect();
     let mut expected = BTreeMap::new();
     for draw in done {
         let Some(settled) = draw.settled_fen else { continue };
@@ -154,8 +210,14 @@ async fn postings(platform: &Platform, people: &People, done: &[Done]) -> Result
 /// The ledger of every area balances, nothing is reserved any more, and the bank holds what was not paid.
 async fn balances(platform: &Platform, people: &People, before: &Before, done: &[Done]) -> Result<()> {
     for (sql, what) in [
-        ("SELECT count(*) FROM accounts WHERE kind = 'reserved' AND balance <> 0", "reservations are left over"),
-        ("SELECT count(*) FROM accounts WHERE balance < 0", "accounts are below zero"),
+        (
+            "SELECT count(*) FROM accounts WHERE kind = 'reserved' AND balance <> 0",
+            "reservations are left over",
+        ),
+        (
+            "SELECT count(*) FROM accounts WHERE balance < 0",
+            "accounts are below zero",
+        ),
         (
             "SELECT count(*) FROM (SELECT posting_id FROM entries GROUP BY posting_id HAVING sum(amount) <> 0) AS astray",
             "postings do not balance",
@@ -167,15 +229,29 @@ async fn balances(platform: &Platform, people: &People, before: &Before, done: &
     for draw in done {
         let Some(settled) = draw.settled_fen else { continue };
         let split = shares(settled, &draw.scope.homes(people.story()));
-        paid += settled - draw.scope.unsold.iter().map(|home| split[&home.home_id]).sum::<i64>();
+        paid += settled
+            - draw
+                .scope
+                .unsold
+                .iter()
+                .map(|home| split[&home.home_id])
+                .sum::<i64>();
     }
     let areas = people.authority.read("/v1/areas").await?;
     for area in areas["areas"].as_array().context("no areas")? {
         let area_id = text(&area["areaId"])?;
         let balance = people.authority.read(&balance_of(&area_id)).await?;
         assert_eq!(balance["balanced"], true, "{balance}");
-        assert_eq!((number(&balance["differenceFen"]), number(&balance["reservedFen"])), (0, 0), "{balance}");
-        assert_eq!(number(&balance["bankFen"]), number(&balance["availableFen"]), "{balance}");
+        assert_eq!(
+            (number(&balance["differenceFen"]), number(&balance["reservedFen"])),
+            (0, 0),
+            "{balance}"
+        );
+        assert_eq!(
+            number(&balance["bankFen"]),
+            number(&balance["availableFen"]),
+            "{balance}"
+        );
         if area_id == people.story().area_id {
             assert_eq!(number(&balance["bankFen"]), before.bank_fen - paid, "{balance}");
         }
@@ -193,16 +269,28 @@ async fn events(platform: &Platform, done: &[Done]) -> Result<()> {
         let mut versions: HashMap<&str, i64> = HashMap::new();
         for event in &stored {
             let envelope = &event.envelope;
-            assert!(ids.insert(envelope.id.as_uuid()), "{} is in the stream of {service} twice", envelope.id);
+            assert!(
+                ids.insert(envelope.id.as_uuid()),
+                "{} is in the stream of {service} twice",
+                envelope.id
+            );
             let version = versions.entry(&envelope.aggregate).or_default();
             *version += 1;
-            assert_eq!(envelope.sequence, *version, "{} of {} is out of order", envelope.kind, envelope.aggregate);
+            assert_eq!(
+                envelope.sequence, *version,
+                "{} of {} is out of order",
+                envelope.kind, envelope.aggregate
+            );
             *kinds.entry(envelope.kind.clone()).or_default() += 1;
         }
         let id = |row: &sea_orm::QueryResult| row.try_get_by_index::<Uuid>(0);
         let kept = platform.books.rows(service, "SELECT id FROM outbox", id).await?;
         assert_eq!(kept.len(), stored.len(), "outbox and stream of {service}");
-        assert_eq!(kept.into_iter().collect::<HashSet<_>>(), ids, "outbox and stream of {service}");
+        assert_eq!(
+            kept.into_iter().collect::<HashSet<_>>(),
+            ids,
+            "outbox and stream of {service}"
+        );
     }
     let count = |kind: &str| kinds.get(kind).copied().unwrap_or_default();
     let draws = done.len() as i64;
@@ -216,18 +304,29 @@ async fn events(platform: &Platform, done: &[Done]) -> Result<()> {
         ("heju.funds.v1.DrawPaid", paid),
         ("heju.committees.v1.BallotPrepared", draws),
         ("heju.committees.v1.BallotAnnounced", draws),
-        ("heju.committees.v1.VoteCast", done.iter().map(|draw| draw.votes).sum()),
+        (
+            "heju.committees.v1.VoteCast",
+            done.iter().map(|draw| draw.votes).sum(),
+        ),
         ("heju.committees.v1.BallotDecided", draws),
     ] {
         assert_eq!(count(kind), expected, "{kind}");
     }
-    for (service, reaction, expected) in
-        [("committees", "on_vote_requested", draws), ("funds", "on_ballot_decided", draws)]
-    {
+    for (service, reaction, expected) in [
+        ("committees", "on_vote_requested", draws),
+        ("funds", "on_ballot_decided", draws),
+    ] {
         let sql = format!("SELECT count(*) FROM inbox WHERE consumer = '{service}--{reaction}'");
-        assert_eq!(platform.books.number(service, &sql).await?, expected, "{reaction}");
+        assert_eq!(
+            platform.books.number(service, &sql).await?,
+            expected,
+            "{reaction}"
+        );
     }
-    println!("{} events in the streams, each once and in order", kinds.values().sum::<i64>());
+    println!(
+        "{} events in the streams, each once and in order",
+        kinds.values().sum::<i64>()
+    );
     Ok(())
 }
 

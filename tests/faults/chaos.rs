@@ -14,6 +14,8 @@ use crate::dice::Dice;
 
 /// How long everything is left alone between two kills, in milliseconds.
 const PEACE_MS: (u64, u64) = (700, 3_000);
+/// How many times longer, when as many were killed as the run asks for: the rest of the work need not take for ever.
+const CALM: u64 = 4;
 /// How long a victim stays down, in milliseconds.
 const DOWN_MS: (u64, u64) = (50, 1_500);
 /// Out of 100 times a second victim goes down with the first.
@@ -27,8 +29,8 @@ pub struct Chaos {
 }
 
 impl Chaos {
-    /// Begins.
-    pub fn start(platform: Arc<Platform>, mut dice: Dice) -> Self {
+    /// Begins; goes on after `enough` kills, less often.
+    pub fn start(platform: Arc<Platform>, mut dice: Dice, enough: usize) -> Self {
         let kills = Arc::new(AtomicUsize::new(0));
         let (stop, mut stopped) = oneshot::channel();
         let counter = kills.clone();
@@ -37,7 +39,12 @@ impl Chaos {
             // Every victim once in a random order, then again in another: none is spared by chance.
             let mut queue = Vec::new();
             loop {
-                let peace = Duration::from_millis(dice.between(PEACE_MS.0, PEACE_MS.1));
+                let calm = if counter.load(Ordering::Relaxed) >= enough {
+                    CALM
+                } else {
+                    1
+                };
+                let peace = Duration::from_millis(dice.between(PEACE_MS.0, PEACE_MS.1) * calm);
                 if tokio::time::timeout(peace, &mut stopped).await.is_ok() {
                     return Ok(killed);
                 }
@@ -55,6 +62,7 @@ impl Chaos {
                         down.push(victim);
                     }
                 }
+                println!("        kill {}", down.join(" and "));
                 for victim in &down {
                     platform.kill(victim);
                     *killed.entry(*victim).or_default() += 1;
@@ -62,7 +70,9 @@ impl Chaos {
                 }
                 tokio::time::sleep(Duration::from_millis(dice.between(DOWN_MS.0, DOWN_MS.1))).await;
                 for victim in &down {
-                    platform.start_again(victim).with_context(|| format!("starting {victim} again"))?;
+                    platform
+                        .start_again(victim)
+                        .with_context(|| format!("starting {victim} again"))?;
                 }
             }
         });

@@ -62,14 +62,21 @@ async fn killing_anything_at_any_moment_loses_and_doubles_nothing_on_postgresql(
 async fn survive(backend: Backend) -> Result<()> {
     let _turn = TURN.lock().await;
     let size = Size::from_environment();
-    println!("{backend:?}: the seed is {0}; repeat with HEJU_FAULT_SEED={0}", size.seed);
-    let options = Options { layout: Layout::Several, backend, otlp_endpoint: None };
+    println!(
+        "{backend:?}: the seed is {0}; repeat with HEJU_FAULT_SEED={0}",
+        size.seed
+    );
+    let options = Options {
+        layout: Layout::Several,
+        backend,
+        otlp_endpoint: None,
+    };
     let platform = Arc::new(Platform::start(options).await?);
     let people = Arc::new(People::enter(&platform).await?);
     let before = audit::Before::take(&platform, &people).await?;
 
     let started = Instant::now();
-    let chaos = Chaos::start(platform.clone(), Dice::new(size.seed, 0));
+    let chaos = Chaos::start(platform.clone(), Dice::new(size.seed, 0), size.kills);
     let mut done = Vec::new();
     let mut rounds = 0;
     while done.len() < size.draws || chaos.kills() < size.kills {

@@ -19,7 +19,7 @@ const DRAWS_PER_CLIENT: usize = 5;
 const WITHIN: Duration = Duration::from_secs(120);
 /// Out of 100 draws the owners reject so many.
 const REJECTED: u64 = 10;
-/// Out of 100 writes so many are sent once more after they were answered.
+/// Out of 100 writes so many are sent once more after they were answered, and as many twice at the same moment.
 const SENT_AGAIN: u64 = 10;
 
 /// A draw that has come to its end, with everything that was accepted on the way.
@@ -69,8 +69,14 @@ pub async fn round(people: &Arc<People>, seed: u64, round: usize, clients: usize
     let brought = all(each.map(|client| client.bring_to_the_vote(window))).await?;
     people.move_clock_to(window.opens_at).await?;
     let voted = all(brought.into_iter().map(|(client, ways)| client.vote(ways))).await?;
-    people.move_clock_to(window.closes_at + TimeDelta::seconds(1)).await?;
-    Ok(all(voted.into_iter().map(|(client, ways)| client.finish(ways))).await?.into_iter().flatten().collect())
+    people
+        .move_clock_to(window.closes_at + TimeDelta::seconds(1))
+        .await?;
+    Ok(all(voted.into_iter().map(|(client, ways)| client.finish(ways)))
+        .await?
+        .into_iter()
+        .flatten()
+        .collect())
 }
 
 /// Runs all at the same time, and waits for all.
@@ -95,18 +101,47 @@ impl Client {
             let budget_fen = self.dice.between(5_000, 60_000) as i64;
             let people = self.people.clone();
             let proposal = repair::proposal(&scope, &key, budget_fen);
-            let draw = self.write(&people.firm, "/v1/draws", &format!("{key}-propose"), &proposal).await?;
+            let draw = self
+                .write(&people.firm, "/v1/draws", &format!("{key}-propose"), &proposal)
+                .await?;
             let draw_id = text(&draw["drawId"])?;
             let path = format!("/v1/draws/{draw_id}/check");
-            self.write(&people.community, &path, &format!("{key}-check"), &json!({ "remark": "属实" })).await?;
+            self.write(
+                &people.community,
+                &path,
+                &format!("{key}-check"),
+                &json!({ "remark": "属实" }),
+            )
+            .await?;
             let ballot_id = people.ballot_of(&draw_id, WITHIN).await?;
             let path = format!("/v1/ballots/{ballot_id}/announce");
-            let ballot = self.write(&people.community, &path, &format!("{key}-announce"), &window.json()).await?;
-            ensure!(repair::tally(&ballot["roll"]) == scope.roll(), "the roll is another: {ballot}");
+            let ballot = self
+                .write(
+                    &people.community,
+                    &path,
+                    &format!("{key}-announce"),
+                    &window.json(),
+                )
+                .await?;
+            ensure!(
+                repair::tally(&ballot["roll"]) == scope.roll(),
+                "the roll is another: {ballot}"
+            );
             let is_rejected = self.dice.chance(REJECTED);
             let voters = self.voters(&scope, is_rejected);
-            let vote = Vote { draw_id, ballot_id, ballot };
-            ways.push(Way { vote, scope, budget_fen, key, is_rejected, voters });
+            let vote = Vote {
+                draw_id,
+                ballot_id,
+                ballot,
+            };
+            ways.push(Way {
+                vote,
+                scope,
+                budget_fen,
+                key,
+                is_rejected,
+                voters,
+            });
         }
         Ok((self, ways))
     }
@@ -137,7 +172,8 @@ impl Client {
             for (head, choice) in &way.voters {
                 let voter = self.people.owner(&head.accounts[0]).await?;
                 let body = json!({ "homeId": head.home_ids[0], "choice": choice });
-                self.write(&voter, &path, &format!("{}-vote", way.key), &body).await?;
+                self.write(&voter, &path, &format!("{}-vote", way.key), &body)
+                    .await?;
             }
         }
         Ok((self, ways))
@@ -156,11 +192,17 @@ impl Client {
                 let settled = way.budget_fen - self.dice.between(0, 2_000) as i64;
                 let path = format!("/v1/draws/{draw_id}/accept");
                 let body = json!({ "settledFen": settled.to_string() });
-                let draw = self.write(&people.community, &path, &format!("{}-accept", way.key), &body).await?;
-                ensure!(number(&draw["settledFen"]) == settled, "accepted at another cost: {draw}");
+                let draw = self
+                    .write(&people.community, &path, &format!("{}-accept", way.key), &body)
+                    .await?;
+                ensure!(
+                    number(&draw["settledFen"]) == settled,
+                    "accepted at another cost: {draw}"
+                );
                 let path = format!("/v1/draws/{draw_id}/pay");
                 let body = json!({ "bankReference": way.key });
-                self.write(&people.authority, &path, &format!("{}-pay", way.key), &body).await?;
+                self.write(&people.authority, &path, &format!("{}-pay", way.key), &body)
+                    .await?;
                 settled_fen = Some(settled);
             }
             let mut turnout = Tally::default();
@@ -178,14 +220,30 @@ impl Client {
         Ok(done)
     }
 
-    /// A write that must be accepted, once: repeated under its key while anything is down, sometimes sent again after.
+    /// A write that must be accepted, once: repeated under its key while anything is down, sometimes sent more often
+    /// than need be.
     async fn write(&mut self, who: &Caller, path: &str, key: &str, body: &Value) -> Result<Value> {
-        let answer = patiently(who, path, key, body).await?;
-        let first = answer.accepted().with_context(|| format!("POST {path} {body} as {} under {key}", who.account))?;
-        if self.dice.chance(SENT_AGAIN) {
-            let again = patiently(who, path, key, body).await?.accepted().context("the same write again")?;
-            ensure!(again == first, "the same key gave another answer: {first} and then {again}");
-        }
+        let accepted = async || {
+            let answer = patiently(who, path, key, body).await?;
+            answer
+                .accepted()
+                .with_context(|| format!("POST {path} {body} as {} under {key}", who.account))
+        };
+        let (first, again) = if self.dice.chance(SENT_AGAIN) {
+            tokio::try_join!(accepted(), accepted())?
+        } else {
+            let first = accepted().await?;
+            let again = if self.dice.chance(SENT_AGAIN) {
+                accepted().await?
+            } else {
+                first.clone()
+            };
+            (first, again)
+        };
+        ensure!(
+            again == first,
+            "the same key gave two answers: {first} and {again}"
+        );
         Ok(first)
     }
 }

@@ -28,14 +28,19 @@ fn find() -> Result<PathBuf> {
     }
     // A test is at target/<profile>/deps/stories-0123456789abcdef.
     let test = std::env::current_exe().context("finding the test's own program")?;
-    let profile = test.parent().and_then(|deps| deps.parent()).context("the test stands in no target folder")?;
+    let profile = test
+        .parent()
+        .and_then(|deps| deps.parent())
+        .context("the test stands in no target folder")?;
     let beside = profile.join("heju");
     if beside.is_file() {
         return Ok(beside);
     }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(["build", "--package", "heju"]);
+    command
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["build", "--package", "heju"]);
     if profile.file_name().is_some_and(|name| name == "release") {
         command.arg("--release");
     }

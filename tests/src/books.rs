@@ -32,7 +32,10 @@ impl Books {
     ) -> Result<Vec<T>> {
         let database = self.open(service).await?;
         let statement = Statement::from_string(database.get_database_backend(), sql);
-        let rows = database.query_all_raw(statement).await.with_context(|| format!("{service}: {sql}"))?;
+        let rows = database
+            .query_all_raw(statement)
+            .await
+            .with_context(|| format!("{service}: {sql}"))?;
         let rows = rows.iter().map(read).collect::<Result<Vec<T>, _>>()?;
         database.close().await?;
         Ok(rows)
@@ -43,8 +46,12 @@ impl Books {
     /// # Errors
     /// As the query, or where it gives no number.
     pub async fn number(&self, service: &str, sql: &str) -> Result<i64> {
-        let rows = self.rows(service, sql, |row| row.try_get_by_index::<i64>(0)).await?;
-        rows.first().copied().with_context(|| format!("{service}: {sql} gave nothing"))
+        let rows = self
+            .rows(service, sql, |row| row.try_get_by_index::<i64>(0))
+            .await?;
+        rows.first()
+            .copied()
+            .with_context(|| format!("{service}: {sql} gave nothing"))
     }
 
     /// How many rows every table of every service has: the same before and after where nothing was changed.
@@ -60,13 +67,19 @@ impl Books {
                 DbBackend::Postgres => "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
                 _ => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
             };
-            for row in database.query_all_raw(Statement::from_string(backend, tables)).await? {
+            for row in database
+                .query_all_raw(Statement::from_string(backend, tables))
+                .await?
+            {
                 let table: String = row.try_get_by_index(0)?;
                 if RESTLESS.contains(&table.as_str()) {
                     continue;
                 }
                 let count = Statement::from_string(backend, format!("SELECT count(*) FROM {table}"));
-                let count = database.query_one_raw(count).await?.context("a count without a row")?;
+                let count = database
+                    .query_one_raw(count)
+                    .await?
+                    .context("a count without a row")?;
                 counts.insert(format!("{service}.{table}"), count.try_get_by_index(0)?);
             }
             database.close().await?;
@@ -75,7 +88,13 @@ impl Books {
     }
 
     async fn open(&self, service: &str) -> Result<DatabaseConnection> {
-        let (_, url) = self.urls.iter().find(|(name, _)| *name == service).context("no such service")?;
-        Database::connect(url).await.with_context(|| format!("opening the database of {service}"))
+        let (_, url) = self
+            .urls
+            .iter()
+            .find(|(name, _)| *name == service)
+            .context("no such service")?;
+        Database::connect(url)
+            .await
+            .with_context(|| format!("opening the database of {service}"))
     }
 }

@@ -12,7 +12,10 @@ use crate::process;
 /// As the program says.
 pub fn generate(folder: &Path, environment: &[(String, String)]) -> Result<()> {
     let folder = folder.to_str().context("the folder's name is no text")?;
-    process::run(&["city", "generate", "--size", "small", "--out", folder], environment)?;
+    process::run(
+        &["city", "generate", "--size", "small", "--out", folder],
+        environment,
+    )?;
     Ok(())
 }
 
@@ -22,6 +25,9 @@ pub fn generate(folder: &Path, environment: &[(String, String)]) -> Result<()> {
 /// As the program says.
 pub fn load(folder: &Path, gateway: &str, environment: &[(String, String)]) -> Result<()> {
     let folder = folder.to_str().context("the folder's name is no text")?;
-    process::run(&["city", "load", "--folder", folder, "--gateway", gateway], environment)?;
+    process::run(
+        &["city", "load", "--folder", folder, "--gateway", gateway],
+        environment,
+    )?;
     Ok(())
 }

@@ -49,10 +49,17 @@ impl EventStream {
         }
         let response = request.send().await?;
         if !response.status().is_success() {
-            bail!("the stream of events was refused: {} {}", response.status(), response.text().await?);
+            bail!(
+                "the stream of events was refused: {} {}",
+                response.status(),
+                response.text().await?
+            );
         }
-        let mut stream =
-            EventStream { bytes: response.bytes_stream().boxed(), buffer: Vec::new(), last_event_id: String::new() };
+        let mut stream = EventStream {
+            bytes: response.bytes_stream().boxed(),
+            buffer: Vec::new(),
+            last_event_id: String::new(),
+        };
         tokio::time::timeout(within, async {
             while stream.last_event_id.is_empty() {
                 stream.block().await?;
@@ -76,7 +83,9 @@ impl EventStream {
                 }
             }
         };
-        tokio::time::timeout(within, read).await.context("no event came in time")?
+        tokio::time::timeout(within, read)
+            .await
+            .context("no event came in time")?
     }
 
     /// Reads up to the next empty line; nothing where the block held no data.
@@ -91,13 +100,23 @@ impl EventStream {
         let block: Vec<u8> = self.buffer.drain(..end + 2).collect();
         let block = String::from_utf8(block)?;
         let field = |name: &str| {
-            block.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix(':')).map(str::trim).next()
+            block
+                .lines()
+                .filter_map(|line| line.strip_prefix(name)?.strip_prefix(':'))
+                .map(str::trim)
+                .next()
         };
         if let Some(id) = field("id") {
             id.clone_into(&mut self.last_event_id);
         }
-        let Some(data) = field("data") else { return Ok(None) };
+        let Some(data) = field("data") else {
+            return Ok(None);
+        };
         let kind = field("event").context("an event without a name")?.to_owned();
-        Ok(Some(Live { id: self.last_event_id.clone(), kind, data: serde_json::from_str(data)? }))
+        Ok(Some(Live {
+            id: self.last_event_id.clone(),
+            kind,
+            data: serde_json::from_str(data)?,
+        }))
     }
 }

@@ -62,13 +62,19 @@ impl Scope {
             }
             // Nobody in the building owns one home alone and another together, so the same homes are the same head.
             let area = homes.iter().map(|home| home.exclusive_area as i64).sum();
-            let head =
-                by_homes.entry(home_ids.clone()).or_insert(Head { accounts: Vec::new(), home_ids, area });
+            let head = by_homes.entry(home_ids.clone()).or_insert(Head {
+                accounts: Vec::new(),
+                home_ids,
+                area,
+            });
             head.accounts.push(owner.account.clone());
         }
         let mut heads: Vec<Head> = by_homes.into_values().collect();
         heads.sort_by(|a, b| a.accounts.cmp(&b.accounts));
-        let unsold: Vec<StoryHome> = [story.unsold_home.clone()].into_iter().filter(|home| within(home)).collect();
+        let unsold: Vec<StoryHome> = [story.unsold_home.clone()]
+            .into_iter()
+            .filter(|home| within(home))
+            .collect();
         Scope {
             area_id: story.area_id.clone(),
             building_id: story.building_id.clone(),
@@ -84,7 +90,11 @@ impl Scope {
         self.heads.iter().for_each(|head| roll.add(head));
         if !self.unsold.is_empty() {
             roll.heads += 1;
-            roll.area += self.unsold.iter().map(|home| home.exclusive_area as i64).sum::<i64>();
+            roll.area += self
+                .unsold
+                .iter()
+                .map(|home| home.exclusive_area as i64)
+                .sum::<i64>();
         }
         roll
     }
@@ -100,10 +110,15 @@ impl Scope {
 
     /// Every home with its area, by id.
     pub fn homes(&self, story: &Story) -> BTreeMap<String, i64> {
-        let within = |home: &&StoryHome| self.stairwell.as_ref().is_none_or(|wanted| home.stairwell == *wanted);
+        let within = |home: &&StoryHome| {
+            self.stairwell
+                .as_ref()
+                .is_none_or(|wanted| home.stairwell == *wanted)
+        };
         let owned = story.owner_accounts.iter().flat_map(|owner| owner.homes.iter());
         let all = owned.chain([&story.unsold_home]).filter(within);
-        all.map(|home| (home.home_id.clone(), home.exclusive_area as i64)).collect()
+        all.map(|home| (home.home_id.clone(), home.exclusive_area as i64))
+            .collect()
     }
 }
 
@@ -111,8 +126,10 @@ impl Scope {
 pub fn shares(cost_fen: i64, homes: &BTreeMap<String, i64>) -> BTreeMap<String, i64> {
     let whole: i128 = homes.values().map(|area| i128::from(*area)).sum();
     let exact = |area: i64| i128::from(cost_fen) * i128::from(area);
-    let mut shares: BTreeMap<String, i64> =
-        homes.iter().map(|(home, area)| (home.clone(), (exact(*area) / whole) as i64)).collect();
+    let mut shares: BTreeMap<String, i64> = homes
+        .iter()
+        .map(|(home, area)| (home.clone(), (exact(*area) / whole) as i64))
+        .collect();
     let mut order: Vec<&String> = homes.keys().collect();
     order.sort_by_key(|home| (Reverse(exact(homes[*home]) % whole), (*home).clone()));
     let left = (cost_fen - shares.values().sum::<i64>()) as usize;
@@ -129,6 +146,9 @@ mod tests {
     #[test]
     fn three_equal_homes_share_a_hundred_fen_as_34_33_33() {
         let homes = BTreeMap::from(["a", "b", "c"].map(|home| (home.to_owned(), 1_000)));
-        assert_eq!(shares(100, &homes).into_values().collect::<Vec<_>>(), [34, 33, 33]);
+        assert_eq!(
+            shares(100, &homes).into_values().collect::<Vec<_>>(),
+            [34, 33, 33]
+        );
     }
 }

@@ -84,7 +84,10 @@ impl People {
             return Ok(known.clone());
         }
         let caller = self.anonymous.sign_in(account, DEMO_PASSWORD).await?;
-        let caller = self.trace.as_deref().map_or(caller.clone(), |trace| caller.traced(trace));
+        let caller = self
+            .trace
+            .as_deref()
+            .map_or(caller.clone(), |trace| caller.traced(trace));
         owners.insert(account.to_owned(), caller.clone());
         Ok(caller)
     }

@@ -18,6 +18,8 @@ use crate::{books::Books, city};
 
 /// The services with a database.
 pub const SERVICES: [&str; 3] = ["registry", "committees", "funds"];
+/// Set to anything to keep logs and data of tests that pass, too.
+const KEEP_ENV: &str = "HEJU_TEST_KEEP";
 /// How long everything may take to be ready: a debug build on a busy machine.
 const READY_WITHIN: Duration = Duration::from_secs(90);
 /// Pause between looks.
@@ -114,18 +116,29 @@ impl Platform {
             });
         }
         let gateway = free_address()?;
-        let services: Vec<(&'static str, String)> =
-            SERVICES.into_iter().map(|name| Ok((name, free_address()?))).collect::<Result<_>>()?;
+        let services: Vec<(&'static str, String)> = SERVICES
+            .into_iter()
+            .map(|name| Ok((name, free_address()?)))
+            .collect::<Result<_>>()?;
         let mut environment = variables(&gateway, &services, &databases);
         environment.extend([
             ("HEJU__DATA".to_owned(), data.display().to_string()),
-            ("HEJU__NATS__URL".to_owned(), format!("nats://127.0.0.1:{}", nats.port)),
-            ("HEJU__GATEWAY__ISSUER__ACCOUNTS".to_owned(), city.join("accounts.hashed.json").display().to_string()),
+            (
+                "HEJU__NATS__URL".to_owned(),
+                format!("nats://127.0.0.1:{}", nats.port),
+            ),
+            (
+                "HEJU__GATEWAY__ISSUER__ACCOUNTS".to_owned(),
+                city.join("accounts.hashed.json").display().to_string(),
+            ),
         ]);
         if let Some(endpoint) = &options.otlp_endpoint {
             environment.push(("HEJU__TELEMETRY__OTLP_ENDPOINT".to_owned(), endpoint.clone()));
             environment.push(("HEJU__TELEMETRY__EXPORT_INTERVAL_MS".to_owned(), "200".to_owned()));
-            environment.push(("HEJU__TELEMETRY__METRICS_INTERVAL_MS".to_owned(), "500".to_owned()));
+            environment.push((
+                "HEJU__TELEMETRY__METRICS_INTERVAL_MS".to_owned(),
+                "500".to_owned(),
+            ));
         }
         city::generate(&city, &environment)?;
 
@@ -139,7 +152,12 @@ impl Platform {
         };
         let processes = names
             .iter()
-            .map(|name| Ok((*name, Mutex::new(Process::start(name, environment.clone(), &logs)?))))
+            .map(|name| {
+                Ok((
+                    *name,
+                    Mutex::new(Process::start(name, environment.clone(), &logs)?),
+                ))
+            })
             .collect::<Result<_>>()?;
         let platform = Platform {
             gateway: format!("http://{gateway}"),
@@ -147,7 +165,11 @@ impl Platform {
             books: Books::new(SERVICES.into_iter().zip(databases.clone()).collect()),
             nats: Mutex::new(nats),
             processes,
-            services: if options.layout == Layout::Several { services } else { Vec::new() },
+            services: if options.layout == Layout::Several {
+                services
+            } else {
+                Vec::new()
+            },
             environment,
             databases,
             server,
@@ -169,7 +191,11 @@ impl Platform {
 
     /// The processes that can be killed, NATS among them.
     pub fn victims(&self) -> Vec<&'static str> {
-        self.processes.iter().map(|(name, _)| *name).chain(["nats"]).collect()
+        self.processes
+            .iter()
+            .map(|(name, _)| *name)
+            .chain(["nats"])
+            .collect()
     }
 
     /// Kills a process at once (SIGKILL).
@@ -221,7 +247,10 @@ impl Platform {
     pub async fn start_all(&self) -> Result<()> {
         self.nats().start()?;
         for (_, process) in &self.processes {
-            process.lock().unwrap_or_else(PoisonError::into_inner).start_again()?;
+            process
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .start_again()?;
         }
         self.wait_until_ready().await
     }
@@ -234,7 +263,12 @@ impl Platform {
         let deadline = Instant::now() + READY_WITHIN;
         let probe = crate::rest::client()?;
         let gateway = format!("{}/healthz/ready", self.gateway);
-        while !probe.get(&gateway).send().await.is_ok_and(|answer| answer.status().is_success()) {
+        while !probe
+            .get(&gateway)
+            .send()
+            .await
+            .is_ok_and(|answer| answer.status().is_success())
+        {
             self.go_on_until(deadline, "the gateway").await?;
         }
         for (name, address) in &self.services {
@@ -250,7 +284,10 @@ impl Platform {
             bail!("{name} ended by itself: {end}");
         }
         if Instant::now() > deadline {
-            bail!("{what} is not ready within {READY_WITHIN:?}; logs are in {}", self.folder.path().display());
+            bail!(
+                "{what} is not ready within {READY_WITHIN:?}; logs are in {}",
+                self.folder.path().display()
+            );
         }
         tokio::time::sleep(LOOK_EVERY).await;
         Ok(())
@@ -270,7 +307,14 @@ impl Platform {
     /// Where it does not answer.
     pub async fn bus(&self) -> Result<Bus> {
         let url = format!("nats://127.0.0.1:{}", self.nats().port);
-        let bus = Bus::connect(&events::Config { url, ..events::Config::default() }, "test").await?;
+        let bus = Bus::connect(
+            &events::Config {
+                url,
+                ..events::Config::default()
+            },
+            "test",
+        )
+        .await?;
         bus.wait_until_up(Duration::from_secs(20)).await?;
         Ok(bus)
     }
@@ -301,7 +345,7 @@ impl Platform {
 
 impl Drop for Platform {
     fn drop(&mut self) {
-        if !self.passed {
+        if !self.passed || std::env::var_os(KEEP_ENV).is_some() {
             self.folder.disable_cleanup(true);
             println!("logs and data are kept in {}", self.folder.path().display());
         }
@@ -326,11 +370,18 @@ impl Drop for Platform {
 }
 
 /// The configuration of every process: the same for all, as a deployment's would be.
-fn variables(gateway: &str, services: &[(&'static str, String)], databases: &[String]) -> Vec<(String, String)> {
+fn variables(
+    gateway: &str,
+    services: &[(&'static str, String)],
+    databases: &[String],
+) -> Vec<(String, String)> {
     let mut variables = vec![
         ("HEJU__CLOCK".to_owned(), "simulated".to_owned()),
         ("HEJU__GATEWAY__LISTEN".to_owned(), gateway.to_owned()),
-        ("HEJU__ACCESS__JWKS_URL".to_owned(), format!("http://{gateway}/.well-known/jwks.json")),
+        (
+            "HEJU__ACCESS__JWKS_URL".to_owned(),
+            format!("http://{gateway}/.well-known/jwks.json"),
+        ),
     ];
     for ((service, address), database) in services.iter().zip(databases) {
         let key = |rest: &str| format!("HEJU__{}__{rest}", service.to_uppercase());
@@ -345,13 +396,24 @@ fn variables(gateway: &str, services: &[(&'static str, String)], databases: &[St
 }
 
 fn free_address() -> Result<String> {
-    Ok(TcpListener::bind(("127.0.0.1", 0)).context("finding a free port")?.local_addr()?.to_string())
+    Ok(TcpListener::bind(("127.0.0.1", 0))
+        .context("finding a free port")?
+        .local_addr()?
+        .to_string())
 }
 
 /// Whether a service says over gRPC that it is ready.
 async fn serves(address: &str) -> bool {
-    let Ok(endpoint) = tonic::transport::Endpoint::from_shared(format!("http://{address}")) else { return false };
-    let Ok(channel) = endpoint.connect().await else { return false };
-    let answer = HealthClient::new(channel).check(HealthCheckRequest { service: "ready".into() }).await;
+    let Ok(endpoint) = tonic::transport::Endpoint::from_shared(format!("http://{address}")) else {
+        return false;
+    };
+    let Ok(channel) = endpoint.connect().await else {
+        return false;
+    };
+    let answer = HealthClient::new(channel)
+        .check(HealthCheckRequest {
+            service: "ready".into(),
+        })
+        .await;
     answer.is_ok_and(|answer| answer.into_inner().status == ServingStatus::Serving as i32)
 }

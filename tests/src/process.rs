@@ -33,7 +33,12 @@ impl Process {
     /// Where it cannot be started.
     pub fn start(command: &'static str, environment: Vec<(String, String)>, logs: &Path) -> Result<Self> {
         let log = logs.join(format!("{command}.log"));
-        let mut process = Process { command, environment, log, child: None };
+        let mut process = Process {
+            command,
+            environment,
+            log,
+            child: None,
+        };
         process.start_again()?;
         Ok(process)
     }
@@ -52,7 +57,11 @@ impl Process {
             .stdin(Stdio::null())
             .stdout(Stdio::from(log.try_clone()?))
             .stderr(Stdio::from(log));
-        self.child = Some(command.spawn().with_context(|| format!("starting heju {}", self.command))?);
+        self.child = Some(
+            command
+                .spawn()
+                .with_context(|| format!("starting heju {}", self.command))?,
+        );
         Ok(())
     }
 
@@ -70,9 +79,13 @@ impl Process {
     /// # Errors
     /// Where it does not end by itself in time, or says that it failed.
     pub fn stop(&mut self) -> Result<()> {
-        let Some(mut child) = self.child.take() else { return Ok(()) };
+        let Some(mut child) = self.child.take() else {
+            return Ok(());
+        };
         // `kill` is asked because sending a signal needs unsafe code otherwise.
-        Command::new("kill").args(["-s", "TERM", &child.id().to_string()]).status()?;
+        Command::new("kill")
+            .args(["-s", "TERM", &child.id().to_string()])
+            .status()?;
         let started = Instant::now();
         while started.elapsed() < STOP_WITHIN {
             match child.try_wait()? {
@@ -84,7 +97,11 @@ impl Process {
         // Nothing is left to do for it.
         let _ = child.kill();
         let _ = child.wait();
-        bail!("heju {} did not end within {STOP_WITHIN:?}:\n{}", self.command, self.tail())
+        bail!(
+            "heju {} did not end within {STOP_WITHIN:?}:\n{}",
+            self.command,
+            self.tail()
+        )
     }
 
     /// How it ended, where it ended by itself.
@@ -111,9 +128,17 @@ impl Drop for Process {
 /// # Errors
 /// Where it fails, with what it said.
 pub fn run(arguments: &[&str], environment: &[(String, String)]) -> Result<String> {
-    let output = heju(environment)?.args(arguments).stdin(Stdio::null()).output().context("running heju")?;
+    let output = heju(environment)?
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .context("running heju")?;
     if !output.status.success() {
-        bail!("heju {} failed: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr).trim());
+        bail!(
+            "heju {} failed: {}",
+            arguments.join(" "),
+            String::from_utf8_lossy(&output.stderr).trim()
+        );
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

@@ -35,7 +35,10 @@ pub fn client() -> Result<reqwest::Client> {
         // Another test of this process may have installed it.
         let _ = rustls::crypto::ring::default_provider().install_default();
     });
-    Ok(reqwest::Client::builder().timeout(REQUEST_TIMEOUT).no_proxy().build()?)
+    Ok(reqwest::Client::builder()
+        .timeout(REQUEST_TIMEOUT)
+        .no_proxy()
+        .build()?)
 }
 
 /// Somebody who calls.
@@ -90,7 +93,13 @@ impl Caller {
     /// Where no client can be made.
     pub fn anonymous(gateway: &str) -> Result<Self> {
         let http = client()?;
-        Ok(Caller { http, gateway: gateway.to_owned(), token: None, trace: None, account: String::new() })
+        Ok(Caller {
+            http,
+            gateway: gateway.to_owned(),
+            token: None,
+            trace: None,
+            account: String::new(),
+        })
     }
 
     /// Signs in.
@@ -100,15 +109,23 @@ impl Caller {
     pub async fn sign_in(&self, account: &str, password: &str) -> Result<Self> {
         let body = serde_json::json!({ "account": account, "password": password });
         let answer = self.persist(|| self.post("/v1/sessions", "", &body)).await?;
-        let session = answer.accepted().with_context(|| format!("signing in as {account}"))?;
+        let session = answer
+            .accepted()
+            .with_context(|| format!("signing in as {account}"))?;
         let token = session["token"].as_str().context("a session without a token")?;
-        Ok(Caller { account: account.to_owned(), ..self.with_token(token) })
+        Ok(Caller {
+            account: account.to_owned(),
+            ..self.with_token(token)
+        })
     }
 
     /// The same caller with another token.
     #[must_use]
     pub fn with_token(&self, token: &str) -> Self {
-        Caller { token: Some(token.to_owned()), ..self.clone() }
+        Caller {
+            token: Some(token.to_owned()),
+            ..self.clone()
+        }
     }
 
     /// The token.
@@ -119,7 +136,10 @@ impl Caller {
     /// The same caller, whose requests belong to one trace.
     #[must_use]
     pub fn traced(&self, trace_parent: &str) -> Self {
-        Caller { trace: Some(trace_parent.to_owned()), ..self.clone() }
+        Caller {
+            trace: Some(trace_parent.to_owned()),
+            ..self.clone()
+        }
     }
 
     /// A request with the caller's token and trace, to be finished by hand.
@@ -155,7 +175,10 @@ impl Caller {
     /// # Errors
     /// Where no answer comes.
     pub async fn post_bytes(&self, path: &str, key: &str, body: Vec<u8>) -> Result<Answer> {
-        let mut request = self.request(reqwest::Method::POST, path).header(CONTENT_TYPE, "application/json").body(body);
+        let mut request = self
+            .request(reqwest::Method::POST, path)
+            .header(CONTENT_TYPE, "application/json")
+            .body(body);
         if !key.is_empty() {
             request = request.header("idempotency-key", key);
         }
@@ -168,7 +191,9 @@ impl Caller {
     /// The refusal, or that nothing came in time.
     pub async fn read(&self, path: &str) -> Result<Value> {
         let answer = self.persist(|| self.get(path)).await?;
-        answer.accepted().with_context(|| format!("GET {path} as {}", self.account))
+        answer
+            .accepted()
+            .with_context(|| format!("GET {path} as {}", self.account))
     }
 
     /// Writes until the write is accepted or refused for good, always under the same key.
@@ -177,7 +202,9 @@ impl Caller {
     /// The refusal, or that nothing came in time.
     pub async fn write(&self, path: &str, key: &str, body: &Value) -> Result<Value> {
         let answer = self.decide(path, key, body).await?;
-        answer.accepted().with_context(|| format!("POST {path} {body} as {} under {key}", self.account))
+        answer
+            .accepted()
+            .with_context(|| format!("POST {path} {body} as {} under {key}", self.account))
     }
 
     /// As `write`, with the refusal as an answer.
@@ -192,7 +219,12 @@ impl Caller {
     ///
     /// # Errors
     /// What was seen last.
-    pub async fn wait_for(&self, path: &str, limit: Duration, holds: impl Fn(&Value) -> bool) -> Result<Value> {
+    pub async fn wait_for(
+        &self,
+        path: &str,
+        limit: Duration,
+        holds: impl Fn(&Value) -> bool,
+    ) -> Result<Value> {
         let started = Instant::now();
         let mut pause = Duration::from_millis(10);
         loop {
@@ -245,12 +277,19 @@ pub async fn send(request: reqwest::RequestBuilder) -> Result<Answer> {
     let trace_id = header.unwrap_or_default().to_owned();
     let text = response.text().await.context("half an answer")?;
     let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
-    Ok(Answer { status, body, trace_id })
+    Ok(Answer {
+        status,
+        body,
+        trace_id,
+    })
 }
 
 /// A number that is a string in JSON, as 64-bit numbers are.
 pub fn number(value: &Value) -> i64 {
-    value.as_i64().or_else(|| value.as_str().and_then(|text| text.parse().ok())).unwrap_or_default()
+    value
+        .as_i64()
+        .or_else(|| value.as_str().and_then(|text| text.parse().ok()))
+        .unwrap_or_default()
 }
 
 /// A text that must be there.
@@ -258,5 +297,8 @@ pub fn number(value: &Value) -> i64 {
 /// # Errors
 /// Where it is not.
 pub fn text(value: &Value) -> Result<String> {
-    value.as_str().map(str::to_owned).with_context(|| format!("the answer lacks a text: {value}"))
+    value
+        .as_str()
+        .map(str::to_owned)
+        .with_context(|| format!("the answer lacks a text: {value}"))
 }

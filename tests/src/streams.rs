@@ -26,14 +26,22 @@ pub struct Stored {
 pub async fn events_of(bus: &Bus, service: &str) -> Result<Vec<Stored>> {
     let mut stream = bus.jetstream.get_stream(subject::stream_name(service)).await?;
     let count = stream.info().await?.state.messages;
-    let config = pull::OrderedConfig { deliver_policy: DeliverPolicy::All, ..pull::OrderedConfig::default() };
+    let config = pull::OrderedConfig {
+        deliver_policy: DeliverPolicy::All,
+        ..pull::OrderedConfig::default()
+    };
     let mut messages = stream.create_consumer(config).await?.messages().await?;
     let mut events = Vec::new();
     for _ in 0..count {
         let message = tokio::time::timeout(NEXT_WITHIN, messages.next()).await;
-        let message = message.context("the stream stands still")?.context("the stream ended")??;
+        let message = message
+            .context("the stream stands still")?
+            .context("the stream ended")??;
         let envelope = Envelope::read(message.headers.as_ref(), message.payload.clone())?;
-        events.push(Stored { subject: message.subject.to_string(), envelope });
+        events.push(Stored {
+            subject: message.subject.to_string(),
+            envelope,
+        });
     }
     Ok(events)
 }
@@ -46,7 +54,9 @@ pub async fn unhandled(bus: &Bus, service: &str) -> Result<Vec<(String, u64, usi
     let stream = bus.jetstream.get_stream(subject::stream_name(service)).await?;
     let consumers: Vec<_> = stream.consumers().try_collect().await?;
     // Those of readers come and go; durables are the reactions.
-    let durables = consumers.into_iter().filter(|info| info.config.durable_name.is_some());
+    let durables = consumers
+        .into_iter()
+        .filter(|info| info.config.durable_name.is_some());
     Ok(durables
         .filter(|info| info.num_pending > 0 || info.num_ack_pending > 0)
         .map(|info| (info.name, info.num_pending, info.num_ack_pending))

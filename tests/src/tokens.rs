@@ -27,7 +27,10 @@ impl Token {
             let bytes = URL_SAFE_NO_PAD.decode(parts.next().context("a part is missing")?)?;
             Ok(serde_json::from_slice(&bytes)?)
         };
-        Ok(Token { header: part()?, claims: part()? })
+        Ok(Token {
+            header: part()?,
+            claims: part()?,
+        })
     }
 
     /// The same with another claim.

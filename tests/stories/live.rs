@@ -21,21 +21,46 @@ pub async fn tells_the_story(
     mut broken: EventStream,
 ) -> Result<()> {
     let bus = platform.bus().await?;
-    let place = format!("{}.{}.{}", &people.story().division_code[..6], &people.story().division_code[6..9], &people.story().division_code[9..]);
+    let place = format!(
+        "{}.{}.{}",
+        &people.story().division_code[..6],
+        &people.story().division_code[6..9],
+        &people.story().division_code[9..]
+    );
     let mut expected: Vec<Vec<(String, serde_json::Value)>> = Vec::new();
     for service in SERVICES {
         // The registry told of the city before the readers came.
-        let events = if service == "registry" { Vec::new() } else { streams::events_of(&bus, service).await? };
+        let events = if service == "registry" {
+            Vec::new()
+        } else {
+            streams::events_of(&bus, service).await?
+        };
         let of_place = events.into_iter().filter(|stored| {
             stored.subject.ends_with(&place) && !stored.envelope.kind.ends_with(".DepositsPosted")
         });
-        let told = of_place.map(|stored| Ok((stored.envelope.kind, serde_json::from_slice(&stored.envelope.body)?)));
+        let told = of_place.map(|stored| {
+            Ok((
+                stored.envelope.kind,
+                serde_json::from_slice(&stored.envelope.body)?,
+            ))
+        });
         expected.push(told.collect::<Result<_>>()?);
     }
     let count = expected.iter().map(Vec::len).sum::<usize>();
-    let kinds: Vec<&str> =
-        expected[2].iter().map(|(kind, _)| kind.rsplit('.').next().unwrap_or_default()).collect();
-    assert_eq!(kinds, ["DrawProposed", "DrawVoteRequested", "DrawReserved", "DrawAccepted", "DrawPaid"]);
+    let kinds: Vec<&str> = expected[2]
+        .iter()
+        .map(|(kind, _)| kind.rsplit('.').next().unwrap_or_default())
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            "DrawProposed",
+            "DrawVoteRequested",
+            "DrawReserved",
+            "DrawAccepted",
+            "DrawPaid"
+        ]
+    );
 
     let mut first = Vec::new();
     for _ in 0..count {
@@ -53,15 +78,23 @@ pub async fn tells_the_story(
     }
     for (service, expected) in SERVICES.iter().zip(&expected) {
         assert_eq!(&of_service(&first, service), expected, "told of {service}");
-        assert_eq!(&of_service(&second, service), expected, "told of {service} over a broken connection");
+        assert_eq!(
+            &of_service(&second, service),
+            expected,
+            "told of {service} over a broken connection"
+        );
     }
     assert!(whole.next(QUIET_FOR).await.is_err(), "an event was told twice");
-    assert!(back.next(QUIET_FOR).await.is_err(), "an event was told twice after coming back");
+    assert!(
+        back.next(QUIET_FOR).await.is_err(),
+        "an event was told twice after coming back"
+    );
     Ok(())
 }
 
 fn of_service(told: &[Live], service: &str) -> Vec<(String, serde_json::Value)> {
     let package = format!("heju.{service}.");
     let own = told.iter().filter(|event| event.kind.starts_with(&package));
-    own.map(|event| (event.kind.clone(), event.data.clone())).collect()
+    own.map(|event| (event.kind.clone(), event.data.clone()))
+        .collect()
 }

@@ -1,6 +1,7 @@
 //! Stories across all services, told over REST: a repair from the proposal to the payment, and bad input.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod bad_input;
 mod failures;
 mod live;
 mod roof;

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
+use heju_tests::People;
 use heju_tests::expected::{Scope, Tally, shares};
 use heju_tests::repair::{WITHIN, cast_vote, tally};
 use heju_tests::rest::{number, text};
-use heju_tests::People;
 use serde_json::Value;
 
 /// What it is called.
@@ -48,49 +48,84 @@ pub async fn is_repaired(people: &People, scope: &Scope) -> Result<Paid> {
             _ => "CHOICE_FOR",
         };
         // The last of the head's owners votes with the last of its homes: any may, for all.
-        let voter = people.owner(head.accounts.last().context("a head without owners")?).await?;
+        let voter = people
+            .owner(head.accounts.last().context("a head without owners")?)
+            .await?;
         let home_id = head.home_ids.last().context("a head without homes")?;
         let cast = cast_vote(&voter, &vote.ballot_id, home_id, choice, "roof-vote").await?;
-        assert_eq!(number(&cast["area"]), head.area, "the vote speaks for all homes of its head");
+        assert_eq!(
+            number(&cast["area"]),
+            head.area,
+            "the vote speaks for all homes of its head"
+        );
         said.entry(choice).or_default().add(head);
         turnout.add(head);
     }
     let ballot = people.close(&vote, window).await?;
     assert_eq!(tally(&ballot["turnout"]), turnout);
     let result = &ballot["result"];
-    for (field, choice) in [("for", "CHOICE_FOR"), ("against", "CHOICE_AGAINST"), ("abstained", "CHOICE_ABSTAIN")] {
+    for (field, choice) in [
+        ("for", "CHOICE_FOR"),
+        ("against", "CHOICE_AGAINST"),
+        ("abstained", "CHOICE_ABSTAIN"),
+    ] {
         assert_eq!(tally(&result[field]), said[choice], "{field}");
     }
-    assert_eq!((&result["enoughTookPart"], &result["passed"]), (&true.into(), &true.into()));
-    println!("decided: {said:?}, {} of {} heads took part", turnout.heads, scope.roll().heads);
+    assert_eq!(
+        (&result["enoughTookPart"], &result["passed"]),
+        (&true.into(), &true.into())
+    );
+    println!(
+        "decided: {said:?}, {} of {} heads took part",
+        turnout.heads,
+        scope.roll().heads
+    );
 
-    let draw = people.draw_in(&vote.draw_id, "DRAW_STATE_RESERVED", WITHIN).await?;
+    let draw = people
+        .draw_in(&vote.draw_id, "DRAW_STATE_RESERVED", WITHIN)
+        .await?;
     assert_eq!(draw["ballotId"], vote.ballot_id.as_str());
     let reserved = check_shares(people, &draw, &homes, unsold, BUDGET_FEN).await?;
     let balance = people.authority.read(&area).await?;
-    assert_eq!(number(&balance["reservedFen"]), number(&before["reservedFen"]) + reserved);
+    assert_eq!(
+        number(&balance["reservedFen"]),
+        number(&before["reservedFen"]) + reserved
+    );
     println!("reserved: {} shares add up to the budget", homes.len());
 
     let draw = people.accept(&vote.draw_id, SETTLED_FEN, "roof-accept").await?;
     assert_eq!(draw["state"], "DRAW_STATE_ACCEPTED");
     let settled = check_shares(people, &draw, &homes, unsold, SETTLED_FEN).await?;
     let balance = people.authority.read(&area).await?;
-    assert_eq!(number(&balance["reservedFen"]), number(&before["reservedFen"]) + settled, "the difference is released");
+    assert_eq!(
+        number(&balance["reservedFen"]),
+        number(&before["reservedFen"]) + settled,
+        "the difference is released"
+    );
     let draw = people.pay(&vote.draw_id, "roof-pay").await?;
     assert_eq!(draw["state"], "DRAW_STATE_PAID");
-    println!("accepted and paid: the difference of {} fen was given back", reserved - settled);
+    println!(
+        "accepted and paid: the difference of {} fen was given back",
+        reserved - settled
+    );
 
     let after = people.authority.read(&area).await?;
     assert_eq!(after["balanced"], true, "{after}");
     assert_eq!(number(&after["differenceFen"]), 0);
     assert_eq!(number(&after["bankFen"]), number(&before["bankFen"]) - settled);
-    assert_eq!(number(&after["availableFen"]), number(&before["availableFen"]) - settled);
+    assert_eq!(
+        number(&after["availableFen"]),
+        number(&before["availableFen"]) - settled
+    );
     assert_eq!(number(&after["reservedFen"]), 0);
     // A reservation, a release and a payment.
     assert_eq!(number(&after["postings"]), number(&before["postings"]) + 3);
     check_statement(people, scope, &vote.ballot_id, &homes).await?;
     println!("statement and trial balance agree");
-    Ok(Paid { draw_id: vote.draw_id, ballot_id: vote.ballot_id })
+    Ok(Paid {
+        draw_id: vote.draw_id,
+        ballot_id: vote.ballot_id,
+    })
 }
 
 /// Every home's share is the one worked out; returns what the fund bears.
@@ -111,8 +146,10 @@ async fn check_shares(
     let path = format!("/v1/draws/{}/shares?page_size=500", text(&draw["drawId"])?);
     let page = people.community.read(&path).await?;
     let listed = page["shares"].as_array().context("no shares")?;
-    let listed: BTreeMap<String, i64> =
-        listed.iter().map(|share| Ok((text(&share["homeId"])?, number(&share["shareFen"])))).collect::<Result<_>>()?;
+    let listed: BTreeMap<String, i64> = listed
+        .iter()
+        .map(|share| Ok((text(&share["homeId"])?, number(&share["shareFen"]))))
+        .collect::<Result<_>>()?;
     assert_eq!(listed, expected);
     Ok(cost_fen - expected[unsold])
 }
@@ -130,7 +167,10 @@ async fn check_statement(
     let statement = owner.read(&format!("/v1/homes/{home_id}/statement")).await?;
     // 65.00 yuan a square metre: 65 fen for each 0.01 m².
     let deposit = homes[home_id] * 65;
-    let (reserved, settled) = (shares(BUDGET_FEN, homes)[home_id], shares(SETTLED_FEN, homes)[home_id]);
+    let (reserved, settled) = (
+        shares(BUDGET_FEN, homes)[home_id],
+        shares(SETTLED_FEN, homes)[home_id],
+    );
     assert_eq!(number(&statement["firstDepositFen"]), deposit);
     assert_eq!(number(&statement["balanceFen"]), deposit - settled);
     assert_eq!(number(&statement["reservedFen"]), 0);
@@ -141,19 +181,34 @@ async fn check_statement(
         .map(|movement| {
             let kind = text(&movement["kind"])?;
             let ballot = movement["ballotId"].as_str().unwrap_or_default().to_owned();
-            let (available, reserved) = (number(&movement["availableFen"]), number(&movement["reservedFen"]));
+            let (available, reserved) = (
+                number(&movement["availableFen"]),
+                number(&movement["reservedFen"]),
+            );
             Ok((kind, available, reserved, number(&movement["balanceFen"]), ballot))
         })
         .collect::<Result<_>>()?;
     let line = |kind: &str, available: i64, reserved: i64, balance: i64, ballot: &str| {
-        (format!("MOVEMENT_KIND_{kind}"), available, reserved, balance, ballot.to_owned())
+        (
+            format!("MOVEMENT_KIND_{kind}"),
+            available,
+            reserved,
+            balance,
+            ballot.to_owned(),
+        )
     };
     assert_eq!(
         movements,
         [
             line("DEPOSIT", deposit, 0, deposit, ""),
             line("RESERVATION", -reserved, reserved, deposit - reserved, ballot_id),
-            line("RELEASE", reserved - settled, settled - reserved, deposit - settled, ballot_id),
+            line(
+                "RELEASE",
+                reserved - settled,
+                settled - reserved,
+                deposit - settled,
+                ballot_id
+            ),
             line("PAYMENT", 0, -settled, deposit - settled, ballot_id),
         ]
     );

@@ -13,7 +13,12 @@ use crate::{failures, live, roof};
 
 /// Tells it on one layout and database.
 pub async fn on(layout: Layout, backend: Backend) -> Result<()> {
-    let platform = Platform::start(Options { layout, backend, otlp_endpoint: None }).await?;
+    let platform = Platform::start(Options {
+        layout,
+        backend,
+        otlp_endpoint: None,
+    })
+    .await?;
     let people = People::enter(&platform).await?;
     let scope = Scope::of(people.story(), None);
 
@@ -35,12 +40,26 @@ pub async fn on(layout: Layout, backend: Backend) -> Result<()> {
     platform.stop_all()?;
     platform.start_all().await?;
     assert!(people.now().await? >= clock, "the clock went back over a restart");
-    assert_eq!(picture(&people, &paid, &scope).await?, before, "a restart changed something");
-    let again = people.propose(&scope, roof::TITLE, roof::BUDGET_FEN, "roof-propose").await?;
-    assert_eq!(again["drawId"], json!(paid.draw_id), "a repeated proposal was a second one after a restart");
+    assert_eq!(
+        picture(&people, &paid, &scope).await?,
+        before,
+        "a restart changed something"
+    );
+    let again = people
+        .propose(&scope, roof::TITLE, roof::BUDGET_FEN, "roof-propose")
+        .await?;
+    assert_eq!(
+        again["drawId"],
+        json!(paid.draw_id),
+        "a repeated proposal was a second one after a restart"
+    );
     println!("restart: data, clock and idempotency keys are kept");
 
-    assert_eq!(platform.run(&["dead-letters", "list"])?, "", "there are dead letters");
+    assert_eq!(
+        platform.run(&["dead-letters", "list"])?,
+        "",
+        "there are dead letters"
+    );
     platform.passed();
     Ok(())
 }

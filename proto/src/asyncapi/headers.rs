@@ -21,12 +21,7 @@ const HEADERS: &[(&str, &str, bool, &str)] = &[
         "",
     ),
     ("ce-source", "The service that published it.", true, ""),
-    (
-        "ce-subject",
-        "The id of the aggregate it belongs to.",
-        true,
-        "",
-    ),
+    ("ce-subject", "The id of the aggregate it belongs to.", true, ""),
     (
         "ce-time",
         "When it happened (RFC 3339, UTC).",
@@ -51,12 +46,7 @@ const HEADERS: &[(&str, &str, bool, &str)] = &[
         true,
         EVENT_ID,
     ),
-    (
-        "content-type",
-        "What the body is.",
-        true,
-        "application/json",
-    ),
+    ("content-type", "What the body is.", true, "application/json"),
 ];
 
 /// The schema of the headers that all events share.

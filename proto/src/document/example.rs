@@ -8,8 +8,7 @@ use crate::catalog;
 
 /// The prefixes of ids; a field `draw_id` holds an id that begins with `draw_`.
 const ID_PREFIXES: &[&str] = &[
-    "area", "building", "home", "owner", "firm", "ballot", "vote", "draw", "posting", "event",
-    "account",
+    "area", "building", "home", "owner", "firm", "ballot", "vote", "draw", "posting", "event", "account",
 ];
 /// What follows the prefix in an example.
 const ID_TAIL: &str = "0193c2a1b4d07e5f8a6b3c2d1e0f9a8b";
@@ -70,9 +69,7 @@ fn default(field: &FieldDescriptor) -> Option<Json> {
     match field.kind() {
         Kind::String | Kind::Bytes => Some("".into()),
         Kind::Bool => Some(false.into()),
-        Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 | Kind::Uint64 | Kind::Fixed64 => {
-            Some("0".into())
-        }
+        Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 | Kind::Uint64 | Kind::Fixed64 => Some("0".into()),
         Kind::Enum(descriptor) => descriptor.values().next().map(|value| value.name().into()),
         _ => Some(0.into()),
     }
@@ -94,9 +91,7 @@ fn one(field: &FieldDescriptor, defaults: Defaults, depth: usize) -> Option<Json
     match field.kind() {
         Kind::String => text(field),
         Kind::Enum(descriptor) => descriptor.values().nth(1).map(|value| value.name().into()),
-        Kind::Message(message) if message.full_name() == "google.protobuf.Timestamp" => {
-            Some(INSTANT.into())
-        }
+        Kind::Message(message) if message.full_name() == "google.protobuf.Timestamp" => Some(INSTANT.into()),
         Kind::Message(message) => {
             let example = at_depth(&message.fields().collect::<Vec<_>>(), defaults, depth + 1);
             (!example.is_empty()).then_some(example)

@@ -48,19 +48,14 @@ fn with_description(field: &FieldDescriptor, schema: Json) -> Json {
     let text = comment_of(field);
     match field.kind() {
         // Beside a plain `$ref` older readers of JSON schema ignore the description.
-        Kind::Enum(_) | Kind::Message(_)
-            if is_message(field) || matches!(field.kind(), Kind::Enum(_)) =>
-        {
+        Kind::Enum(_) | Kind::Message(_) if is_message(field) || matches!(field.kind(), Kind::Enum(_)) => {
             object! { "allOf" => [schema], "description" => text }
         }
         Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 | Kind::Uint64 | Kind::Fixed64 => schema.with(
             "description",
             format!("{text}\n\nA 64-bit integer, written as a string."),
         ),
-        Kind::Bytes => schema.with(
-            "description",
-            format!("{text}\n\nBytes, written in Base64."),
-        ),
+        Kind::Bytes => schema.with("description", format!("{text}\n\nBytes, written in Base64.")),
         _ => schema.with("description", text),
     }
 }
@@ -133,10 +128,7 @@ pub(crate) fn enumeration(descriptor: &EnumDescriptor) -> Json {
             format!("- `{}`: {text}", value.name())
         })
         .collect();
-    let names: Vec<Json> = descriptor
-        .values()
-        .map(|value| value.name().into())
-        .collect();
+    let names: Vec<Json> = descriptor.values().map(|value| value.name().into()).collect();
     object! {
         "type" => "string",
         "title" => descriptor.name(),

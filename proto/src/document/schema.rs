@@ -36,10 +36,7 @@ pub(crate) enum Presence {
 pub(crate) fn message(message: &MessageDescriptor, presence: Presence) -> Json {
     let fields: Vec<_> = message.fields().collect();
     let schema = object(&fields).with("title", message.name());
-    let schema = schema.with_some(
-        "description",
-        comment(&message.parent_file(), message.path()),
-    );
+    let schema = schema.with_some("description", comment(&message.parent_file(), message.path()));
     let required: Vec<&str> = fields
         .iter()
         .filter(|field| !field.supports_presence())
@@ -90,8 +87,7 @@ impl Reach {
             match field.kind() {
                 Kind::Message(inner) => self.add(&inner),
                 Kind::Enum(descriptor) => {
-                    self.enums
-                        .insert(descriptor.full_name().to_owned(), descriptor);
+                    self.enums.insert(descriptor.full_name().to_owned(), descriptor);
                 }
                 _ => {}
             }

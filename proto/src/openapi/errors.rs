@@ -19,11 +19,7 @@ const STATUSES: &[(&str, i64, &str)] = &[
         "HTTP 404: there is no such thing, or you may not know of it.",
     ),
     ("ALREADY_EXISTS", 6, "HTTP 409: it stands already; read it."),
-    (
-        "PERMISSION_DENIED",
-        7,
-        "HTTP 403: your role does not allow it.",
-    ),
+    ("PERMISSION_DENIED", 7, "HTTP 403: your role does not allow it."),
     (
         "RESOURCE_EXHAUSTED",
         8,
@@ -199,9 +195,7 @@ pub(super) fn add_to(responses: Json, call: &Call) -> Json {
     let (missing, others): (Vec<&str>, Vec<&str>) = call
         .all_reasons()
         .into_iter()
-        .filter(|reason| {
-            !REASONS_OF_TOKEN.contains(reason) && !["UNAVAILABLE", "INTERNAL"].contains(reason)
-        })
+        .filter(|reason| !REASONS_OF_TOKEN.contains(reason) && !["UNAVAILABLE", "INTERNAL"].contains(reason))
         .partition(|reason| reason.ends_with("_NOT_FOUND"));
     let mut responses = responses;
     if !call.public {

@@ -107,11 +107,7 @@ fn parameters(call: &Call, http: &Http) -> Json {
 }
 
 /// Query parameters of fields; those of a message within the request are written with points, `scope.areaId`.
-fn query_parameters(
-    fields: impl Iterator<Item = FieldDescriptor>,
-    prefix: &str,
-    parameters: &mut Vec<Json>,
-) {
+fn query_parameters(fields: impl Iterator<Item = FieldDescriptor>, prefix: &str, parameters: &mut Vec<Json>) {
     for field in fields {
         let name = format!("{prefix}{}", field.json_name());
         match field.kind() {
@@ -171,7 +167,7 @@ fn success(call: &Call) -> Json {
             object! { "schema" => schema, "example" => example },
         )
     };
-    let about = crate::catalog::comment(&call.output.parent_file(), call.output.path())
-        .unwrap_or("The answer.");
+    let about =
+        crate::catalog::comment(&call.output.parent_file(), call.output.path()).unwrap_or("The answer.");
     object! { "description" => first_sentence(about) + ".", "content" => Json::Object(vec![(media_type.to_owned(), media)]) }
 }

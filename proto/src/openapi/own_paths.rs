@@ -95,13 +95,7 @@ fn open(operation_id: &str, summary: &str, description: &str, responses: Json) -
     }
 }
 
-fn probe(
-    operation_id: &str,
-    summary: &str,
-    description: &str,
-    yes: &str,
-    no: Option<&str>,
-) -> Json {
+fn probe(operation_id: &str, summary: &str, description: &str, yes: &str, no: Option<&str>) -> Json {
     let responses = object! { "200" => object! { "description" => yes } };
     let responses = responses.with_some("503", no.map(|no| object! { "description" => no }));
     open(operation_id, summary, description, responses)
@@ -139,8 +133,7 @@ fn jwks_schema() -> Json {
 }
 
 fn discovery_schema() -> Json {
-    let uri =
-        |about: &str| object! { "type" => "string", "format" => "uri", "description" => about };
+    let uri = |about: &str| object! { "type" => "string", "format" => "uri", "description" => about };
     object! {
         "type" => "object",
         "required" => ["issuer", "jwks_uri"],

@@ -23,10 +23,7 @@ fn every_post_is_a_write_but_login_and_no_get_is() {
             // A login changes nothing that could be repeated wrongly, and has nobody yet to remember a key for.
             "POST" if call.name == "CreateSession" => assert!(!call.write, "{}", call.full_name),
             "POST" => assert!(call.write && http.body == "*", "{}", call.full_name),
-            other => panic!(
-                "{}: {other} is not used; a change is a POST",
-                call.full_name
-            ),
+            other => panic!("{}: {other} is not used; a change is a POST", call.full_name),
         }
     }
 }
@@ -73,17 +70,10 @@ fn every_path_begins_with_its_version_and_names_fields_of_the_request() {
     for call in catalog::calls() {
         let Some(http) = &call.http else { continue };
         assert!(http.path.starts_with("/v1/"), "{}", call.full_name);
-        for part in http
-            .path
-            .split('/')
-            .filter(|part| part.contains(['{', '}', ':']))
-        {
-            let name = part
-                .strip_prefix('{')
-                .and_then(|part| part.strip_suffix('}'));
-            let name = name.unwrap_or_else(|| {
-                panic!("{}: one parameter per segment, not {part}", call.full_name)
-            });
+        for part in http.path.split('/').filter(|part| part.contains(['{', '}', ':'])) {
+            let name = part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
+            let name =
+                name.unwrap_or_else(|| panic!("{}: one parameter per segment, not {part}", call.full_name));
             assert!(
                 call.input.get_field_by_name(name).is_some(),
                 "{}: {name}",
@@ -98,16 +88,11 @@ fn reasons_are_written_as_constants_and_not_repeated() {
     for call in catalog::calls() {
         let reasons = call.all_reasons();
         let distinct: BTreeSet<_> = reasons.iter().collect();
-        assert_eq!(
-            distinct.len(),
-            reasons.len(),
-            "{}: {reasons:?}",
-            call.full_name
-        );
+        assert_eq!(distinct.len(), reasons.len(), "{}: {reasons:?}", call.full_name);
         for reason in reasons {
-            let plain = reason.chars().all(|letter| {
-                letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_'
-            });
+            let plain = reason
+                .chars()
+                .all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_');
             assert!(plain && !reason.is_empty(), "{}: {reason}", call.full_name);
         }
     }

@@ -34,12 +34,7 @@ fn every_service_call_message_field_and_value_has_a_description() {
             }
         }
         for descriptor in file.enums() {
-            check(
-                &mut missing,
-                &file,
-                descriptor.path(),
-                descriptor.full_name(),
-            );
+            check(&mut missing, &file, descriptor.path(), descriptor.full_name());
             for value in descriptor.values() {
                 check(&mut missing, &file, value.path(), value.full_name());
             }
@@ -64,12 +59,11 @@ fn every_example_is_json_that_its_field_takes() {
             .fields()
             .filter(|field| field.options().has_extension(&option))
         {
-            let value = example(&field)
-                .unwrap_or_else(|| panic!("{}: its example is not JSON", field.full_name()));
+            let value =
+                example(&field).unwrap_or_else(|| panic!("{}: its example is not JSON", field.full_name()));
             let json = serde_json::json!({ field.json_name(): value }).to_string();
             let mut deserializer = serde_json::Deserializer::from_str(&json);
-            let read =
-                prost_reflect::DynamicMessage::deserialize(message.clone(), &mut deserializer);
+            let read = prost_reflect::DynamicMessage::deserialize(message.clone(), &mut deserializer);
             assert!(read.is_ok(), "{}: {}", field.full_name(), read.unwrap_err());
         }
     }
@@ -80,15 +74,10 @@ fn every_text_has_an_example_but_page_tokens() {
     // Ids and days get theirs from their name or comment.
     let derived = |field: &FieldDescriptor| {
         let name = field.name().trim_end_matches('s');
-        let comment =
-            comment(&field.parent_message().parent_file(), field.path()).unwrap_or_default();
-        name.ends_with("_id")
-            || name.ends_with("_on")
-            || name.ends_with("since")
-            || comment.contains("_…`")
+        let comment = comment(&field.parent_message().parent_file(), field.path()).unwrap_or_default();
+        name.ends_with("_id") || name.ends_with("_on") || name.ends_with("since") || comment.contains("_…`")
     };
-    let internal =
-        |field: &FieldDescriptor| field.parent_message().package_name() == "heju.options.v1";
+    let internal = |field: &FieldDescriptor| field.parent_message().package_name() == "heju.options.v1";
     let mut missing = Vec::new();
     for field in ours()
         .flat_map(|file| file.messages().collect::<Vec<_>>())

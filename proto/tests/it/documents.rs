@@ -54,10 +54,7 @@ fn check_references(document: &Value) {
     collect(document, &mut found);
     for target in found {
         let pointer = target.strip_prefix('#').unwrap();
-        assert!(
-            document.pointer(pointer).is_some(),
-            "{target} points to nothing"
-        );
+        assert!(document.pointer(pointer).is_some(), "{target} points to nothing");
     }
 }
 
@@ -89,11 +86,7 @@ fn every_public_call_is_an_operation_with_its_reasons_and_header() {
         let Some(operation) = found else { continue };
         let text = operation["responses"].to_string();
         for reason in &call.reasons {
-            assert!(
-                text.contains(reason.as_str()),
-                "{}: {reason}",
-                call.full_name
-            );
+            assert!(text.contains(reason.as_str()), "{}: {reason}", call.full_name);
         }
         let key = operation["parameters"]
             .to_string()
@@ -146,16 +139,10 @@ fn every_event_is_a_channel_with_its_stream() {
     let document = parsed(heju_proto::asyncapi::document());
     check_references(&document);
     for event in catalog::events() {
-        let channel =
-            &document["channels"][format!("{}.{}.{}", event.service, event.aggregate, event.name)];
+        let channel = &document["channels"][format!("{}.{}.{}", event.service, event.aggregate, event.name)];
         let address = event.subject.replace('<', "{").replace('>', "}");
         assert_eq!(channel["address"], address.as_str(), "{}", event.full_name);
-        assert_eq!(
-            channel["x-stream"],
-            event.stream.as_str(),
-            "{}",
-            event.full_name
-        );
+        assert_eq!(channel["x-stream"], event.stream.as_str(), "{}", event.full_name);
         for parameter in ["city", "street", "community"] {
             assert!(
                 channel["parameters"][parameter].is_object(),

@@ -25,12 +25,10 @@ fn every_message_of_an_events_file_is_an_event_or_part_of_one() {
     {
         for message in file.messages() {
             let used = catalog::events().iter().any(|event| {
-                event.message.fields().any(|field| {
-                    field
-                        .kind()
-                        .as_message()
-                        .is_some_and(|inner| *inner == message)
-                })
+                event
+                    .message
+                    .fields()
+                    .any(|field| field.kind().as_message().is_some_and(|inner| *inner == message))
             });
             assert!(
                 events.contains(message.full_name()) || used,
@@ -62,18 +60,15 @@ fn the_address_has_the_eight_tokens_of_the_grammar() {
                 event.subject
             );
         }
-        assert_eq!(
-            event.stream,
-            format!("HEJU_{}", event.service.to_uppercase())
-        );
+        assert_eq!(event.stream, format!("HEJU_{}", event.service.to_uppercase()));
     }
 }
 
 #[test]
 fn the_generated_constants_say_what_the_catalog_says() {
     fn check<E: Event>() {
-        let event = catalog::find_event(E::TYPE)
-            .unwrap_or_else(|| panic!("{} is not in the catalog", E::TYPE));
+        let event =
+            catalog::find_event(E::TYPE).unwrap_or_else(|| panic!("{} is not in the catalog", E::TYPE));
         assert_eq!(
             (E::SERVICE, E::AGGREGATE, E::NAME),
             (&*event.service, &*event.aggregate, &*event.name)

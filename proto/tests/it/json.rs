@@ -11,10 +11,7 @@ use serde_json::{Value, json};
 fn round_trip<M: Serialize + DeserializeOwned + PartialEq + Debug>(message: M, expected: Value) {
     let written = serde_json::to_value(&message).unwrap();
     assert_eq!(written, expected);
-    assert_eq!(
-        serde_json::from_value::<M>(written.clone()).unwrap(),
-        message
-    );
+    assert_eq!(serde_json::from_value::<M>(written.clone()).unwrap(), message);
     let mut more = written;
     more.as_object_mut()
         .unwrap()
@@ -115,18 +112,11 @@ fn bytes_are_base64_and_a_number_is_taken_for_a_64_bit_integer() {
     let request: funds::v1::ImportDepositsRequest =
         serde_json::from_value(json!({"content": "YSxi", "dryRun": true})).unwrap();
     assert_eq!(request.content, b"a,b");
-    let request: funds::v1::AcceptWorkRequest =
-        serde_json::from_value(json!({"settledFen": 5})).unwrap();
+    let request: funds::v1::AcceptWorkRequest = serde_json::from_value(json!({"settledFen": 5})).unwrap();
     assert_eq!(request.settled_fen, 5);
+    assert!(serde_json::from_value::<funds::v1::AcceptWorkRequest>(json!({"settledFen": 5.5})).is_err());
+    assert!(serde_json::from_value::<funds::v1::AcceptWorkRequest>(json!({"settledFen": "5x"})).is_err());
     assert!(
-        serde_json::from_value::<funds::v1::AcceptWorkRequest>(json!({"settledFen": 5.5})).is_err()
-    );
-    assert!(
-        serde_json::from_value::<funds::v1::AcceptWorkRequest>(json!({"settledFen": "5x"}))
-            .is_err()
-    );
-    assert!(
-        serde_json::from_value::<funds::v1::ListDrawsRequest>(json!({"state": "DRAW_STATE_LOST"}))
-            .is_err()
+        serde_json::from_value::<funds::v1::ListDrawsRequest>(json!({"state": "DRAW_STATE_LOST"})).is_err()
     );
 }

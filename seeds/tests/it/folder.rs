@@ -96,7 +96,14 @@ fn a_smaller_city_in_the_same_folder_leaves_nothing_of_the_larger_one() {
     let mut city = Generated::new(MIDDLE);
     let foreign = city.path().join("notes.txt");
     fs::write(&foreign, "kept").unwrap();
-    city.manifest = generate(Size::Small, DEFAULT_SEED, city.path(), &ids::OwnerId::derive, &mut |_| ()).unwrap();
+    city.manifest = generate(
+        Size::Small,
+        DEFAULT_SEED,
+        city.path(),
+        &ids::OwnerId::derive,
+        &mut |_| (),
+    )
+    .unwrap();
     assert!(!city.path().join("homes-0002.csv").exists());
     assert!(foreign.exists());
     assert_eq!(city.homes().len() as u64, city.manifest.counts.homes);
@@ -106,9 +113,13 @@ fn a_smaller_city_in_the_same_folder_leaves_nothing_of_the_larger_one() {
 fn progress_is_told_after_every_estate() {
     let folder = tempfile::tempdir().unwrap();
     let mut seen = Vec::new();
-    let manifest = generate(Size::Small, DEFAULT_SEED, folder.path(), &ids::OwnerId::derive, &mut |progress| {
-        seen.push(progress)
-    })
+    let manifest = generate(
+        Size::Small,
+        DEFAULT_SEED,
+        folder.path(),
+        &ids::OwnerId::derive,
+        &mut |progress| seen.push(progress),
+    )
     .unwrap();
     assert_eq!(
         seen.iter().map(|progress| progress.areas).collect::<Vec<_>>(),
@@ -172,6 +183,12 @@ fn a_folder_that_is_a_file_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("taken");
     fs::write(&path, "").unwrap();
-    let refused = generate(Size::Small, DEFAULT_SEED, &path, &ids::OwnerId::derive, &mut |_| ());
+    let refused = generate(
+        Size::Small,
+        DEFAULT_SEED,
+        &path,
+        &ids::OwnerId::derive,
+        &mut |_| (),
+    );
     assert!(matches!(refused, Err(SeedsError::File { .. })));
 }

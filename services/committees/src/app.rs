@@ -9,10 +9,8 @@ mod list_own_votes;
 mod on_draw_withdrawn;
 mod on_vote_requested;
 mod prepare_ballot;
-mod registry;
 mod replicate_registry;
 mod resource;
-mod roll;
 mod withdraw_ballot;
 
 use std::sync::Arc;
@@ -20,9 +18,7 @@ use std::sync::Arc;
 use access::Access;
 use calendar::{Clock, today};
 use chrono::{DateTime, Utc};
-use proto::registry::v1::registry_service_client::RegistryServiceClient;
-use rpc::client::MESSAGE_BYTES_MAX;
-use rpc::{General, Peer};
+use rpc::General;
 use rules::{RuleSet, VoteRules};
 
 pub use announce_ballot::AnnounceBallot;
@@ -32,8 +28,10 @@ pub use prepare_ballot::PrepareBallot;
 pub use replicate_registry::RegistryChange;
 pub use withdraw_ballot::WithdrawBallot;
 
-use self::registry::Registry;
+pub use crate::store::{AreaRecord, BallotView, BuildingRecord, OwnershipRecord};
+
 use crate::error::AppError;
+use crate::peers::Registry;
 use crate::store::Store;
 
 /// The deadline at which a ballot is counted.
@@ -46,7 +44,7 @@ pub struct App {
     clock: Arc<dyn Clock>,
     access: Access,
     rules: Arc<RuleSet>,
-    registry: RegistryServiceClient<Registry>,
+    registry: Registry,
 }
 
 impl App {
@@ -56,11 +54,8 @@ impl App {
         clock: Arc<dyn Clock>,
         access: Access,
         rules: Arc<RuleSet>,
-        registry: Peer,
+        registry: Registry,
     ) -> Self {
-        let registry = RegistryServiceClient::new(Registry::new(registry))
-            .max_decoding_message_size(MESSAGE_BYTES_MAX)
-            .max_encoding_message_size(MESSAGE_BYTES_MAX);
         App {
             store,
             clock,

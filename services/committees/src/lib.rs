@@ -4,6 +4,7 @@ pub mod api;
 pub mod app;
 pub mod domain;
 pub mod error;
+pub mod peers;
 pub mod store;
 
 use hosting::{Host, Parts};
@@ -29,7 +30,7 @@ impl hosting::Service for Committees {
             host.clock.clone(),
             host.access.clone(),
             host.rules.clone(),
-            host.peers.get("registry")?,
+            peers::Registry::new(host.peers.get("registry")?),
         );
         Ok(Parts {
             routes: api::routes(app.clone()),

@@ -22,13 +22,12 @@ use access::{Access, Principal, Resource, ResourceKind};
 use calendar::Clock;
 use ids::AreaId;
 use rules::RuleSet;
-use sea_orm::ConnectionTrait;
 
 use crate::domain::draw::Draw;
 use crate::domain::home::ManagedArea;
 use crate::domain::refusal::Refusal;
 use crate::error::AppError;
-use crate::store::{Store, reads};
+use crate::store::{Connection, Store, reads};
 
 pub use accept_work::AcceptWork;
 pub use check_draw::CheckDraw;
@@ -60,11 +59,7 @@ impl App {
     }
 
     /// The area as the policies see it; refuses `AREA_NOT_FOUND` where the registry has not told of it.
-    async fn area(
-        &self,
-        connection: &impl ConnectionTrait,
-        area_id: AreaId,
-    ) -> Result<ManagedArea, AppError> {
+    async fn area(&self, connection: &impl Connection, area_id: AreaId) -> Result<ManagedArea, AppError> {
         let area = reads::area(connection, area_id).await?;
         area.ok_or_else(|| Refusal::AreaNotFound { area_id }.into())
     }
@@ -72,7 +67,7 @@ impl App {
     /// A draw as the policies see it: with its area, and with the actor as owner where the actor has a home in it.
     async fn draw_resource(
         &self,
-        connection: &impl ConnectionTrait,
+        connection: &impl Connection,
         actor: &Principal,
         draw: &Draw,
     ) -> Result<Resource, AppError> {

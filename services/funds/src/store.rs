@@ -13,6 +13,8 @@ mod sql;
 use std::ops::{Deref, DerefMut};
 
 pub use db::StoreError;
+/// Whatever a read can go through: a transaction, or a connection of its own.
+pub use sea_orm::ConnectionTrait as Connection;
 use sea_orm::{DatabaseConnection, DatabaseTransaction};
 
 /// The database of this service. Cheap to clone.

@@ -37,16 +37,26 @@ pub async fn run(command: &City, config: &Config) -> Result<()> {
     match command {
         City::Generate { size, seed, out } => {
             let sealer = keys::sealer(config)?;
-            let manifest = seeds::generate(*size, *seed, out, &|key| sealer.derive_id(key), &mut |progress| {
-                if progress.areas % 20 == 0 || progress.areas == progress.areas_total {
-                    print!("\r  {} of {} estates, {} homes", progress.areas, progress.areas_total, progress.homes);
-                    // Progress that cannot be shown is no reason to stop.
-                    let _ = std::io::stdout().flush();
-                }
-            })?;
+            let manifest =
+                seeds::generate(*size, *seed, out, &|key| sealer.derive_id(key), &mut |progress| {
+                    if progress.areas % 20 == 0 || progress.areas == progress.areas_total {
+                        print!(
+                            "\r  {} of {} estates, {} homes",
+                            progress.areas, progress.areas_total, progress.homes
+                        );
+                        // Progress that cannot be shown is no reason to stop.
+                        let _ = std::io::stdout().flush();
+                    }
+                })?;
             println!();
             accounts::write_hashed(out)?;
-            println!("  {} homes, {} owners, {} accounts in {}", manifest.counts.homes, manifest.counts.owners, manifest.counts.accounts, out.display());
+            println!(
+                "  {} homes, {} owners, {} accounts in {}",
+                manifest.counts.homes,
+                manifest.counts.owners,
+                manifest.counts.accounts,
+                out.display()
+            );
             Ok(())
         }
         City::Load(options) => load::run(options).await,

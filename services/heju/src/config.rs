@@ -73,7 +73,9 @@ pub struct AccessConfig {
 
 impl Default for AccessConfig {
     fn default() -> Self {
-        AccessConfig { jwks_url: "http://127.0.0.1:8080/.well-known/jwks.json".into() }
+        AccessConfig {
+            jwks_url: "http://127.0.0.1:8080/.well-known/jwks.json".into(),
+        }
     }
 }
 
@@ -117,7 +119,8 @@ impl Config {
             ("funds", &mut config.funds),
         ] {
             if service.database.url.is_empty() {
-                service.database.url = format!("sqlite://{}", config.data.join(format!("{name}.db")).display());
+                service.database.url =
+                    format!("sqlite://{}", config.data.join(format!("{name}.db")).display());
             }
         }
         if config.gateway.issuer.signing_key.is_none() {
@@ -133,8 +136,12 @@ impl Config {
     /// # Errors
     /// Where it cannot be made.
     pub fn prepare_data(&self) -> Result<()> {
-        std::fs::create_dir_all(&self.data)
-            .with_context(|| format!("The data folder {} cannot be made: choose another with HEJU__DATA.", self.data.display()))
+        std::fs::create_dir_all(&self.data).with_context(|| {
+            format!(
+                "The data folder {} cannot be made: choose another with HEJU__DATA.",
+                self.data.display()
+            )
+        })
     }
 
     /// Where a service finds another, by name.

@@ -30,7 +30,11 @@ pub fn sealer(config: &Config) -> Result<Sealer> {
 
 fn pairs(text: &str) -> Result<Vec<(&str, &str)>> {
     text.split(',')
-        .map(|pair| pair.trim().split_once(':').context("sealing.keys must be pairs id:key, separated by commas"))
+        .map(|pair| {
+            pair.trim()
+                .split_once(':')
+                .context("sealing.keys must be pairs id:key, separated by commas")
+        })
         .collect()
 }
 
@@ -46,15 +50,24 @@ fn embedded(data: &Path) -> Result<Sealer> {
             .mode(0o600)
             .open(&file)
             .with_context(|| format!("creating {}", file.display()))?;
-        made.write_all(text.as_bytes()).with_context(|| format!("writing {}", file.display()))?;
+        made.write_all(text.as_bytes())
+            .with_context(|| format!("writing {}", file.display()))?;
         made.sync_all()?;
     }
     let text = std::fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
     let [key, index] = lines[..] else {
-        bail!("{} is damaged: it must hold two keys; restore it from a copy, or personal data stays sealed.", file.display());
+        bail!(
+            "{} is damaged: it must hold two keys; restore it from a copy, or personal data stays sealed.",
+            file.display()
+        );
     };
-    let keys = Keys::from_hex([(FIRST, key)], FIRST, index).with_context(|| format!("reading {}", file.display()))?;
+    let keys = Keys::from_hex([(FIRST, key)], FIRST, index)
+        .with_context(|| format!("reading {}", file.display()))?;
     Ok(Sealer::new(keys))
 }
 

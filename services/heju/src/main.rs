@@ -65,7 +65,10 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     // Two workers at least: telemetry waits for an export that needs another thread.
     let workers = std::thread::available_parallelism().map_or(2, |count| count.get().max(2));
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers).enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(workers)
+        .enable_all()
+        .build();
     let result = match runtime {
         Ok(runtime) => runtime.block_on(run(cli)),
         Err(error) => Err(error.into()),

@@ -106,12 +106,19 @@ pub async fn drop_databases(config: &Config, yes: bool) -> Result<()> {
             }
             continue;
         }
-        let (base, database) = url.rsplit_once('/').with_context(|| format!("the database URL of {name} names no database"))?;
-        if !database.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') {
+        let (base, database) = url
+            .rsplit_once('/')
+            .with_context(|| format!("the database URL of {name} names no database"))?;
+        if !database
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        {
             bail!("The database name {database} is not one of ours; drop it by hand.");
         }
         let admin = sea_orm::Database::connect(format!("{base}/postgres")).await?;
-        admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)")).await?;
+        admin
+            .execute_unprepared(&format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)"))
+            .await?;
         admin.close().await?;
     }
     println!("all databases are dropped");

@@ -67,7 +67,13 @@ impl Platform {
             tasks,
             readiness: Readiness::new([]),
         };
-        Ok(Platform { config, host, simulated, shutdown, telemetry })
+        Ok(Platform {
+            config,
+            host,
+            simulated,
+            shutdown,
+            telemetry,
+        })
     }
 
     /// Runs until a signal or a critical task ends it, then ends everything in order.
@@ -96,7 +102,11 @@ impl Platform {
     }
 }
 
-async fn clock(config: &Config, bus: &Bus, tasks: &Tasks) -> Result<(Arc<dyn Clock>, Option<SimulatedClock>)> {
+async fn clock(
+    config: &Config,
+    bus: &Bus,
+    tasks: &Tasks,
+) -> Result<(Arc<dyn Clock>, Option<SimulatedClock>)> {
     if config.clock == ClockKind::System {
         return Ok((Arc::new(SystemClock), None));
     }
@@ -119,9 +129,13 @@ fn remote_verifier(config: &Config) -> Result<Verifier> {
     let mut settings = VerifierSettings::for_issuer(&issuer.name);
     Ok(match issuer.kind {
         IssuerKind::Builtin => {
-            let url = config.access.jwks_url.parse().context("access.jwks_url must be an address")?;
+            let url = config
+                .access
+                .jwks_url
+                .parse()
+                .context("access.jwks_url must be an address")?;
             Verifier::from_jwks_url(settings, url)?
-        },
+        }
         IssuerKind::Oidc => {
             settings.audience.clone_from(&issuer.audience);
             settings.claim_names = issuer.claims.clone();

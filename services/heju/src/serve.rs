@@ -27,8 +27,14 @@ pub async fn all(config: Config) -> Result<()> {
     let (host, config) = (&platform.host, &platform.config);
     // In the order in which they need each other.
     let peers = vec![
-        (Registry::NAME, embedded::<Registry>(host, &config.registry).await?),
-        (Committees::NAME, embedded::<Committees>(host, &config.committees).await?),
+        (
+            Registry::NAME,
+            embedded::<Registry>(host, &config.registry).await?,
+        ),
+        (
+            Committees::NAME,
+            embedded::<Committees>(host, &config.committees).await?,
+        ),
         (Funds::NAME, embedded::<Funds>(host, &config.funds).await?),
     ];
     open_gateway(&platform, issuer, peers).await?;
@@ -52,9 +58,13 @@ pub async fn one<S: Service>(config: Config) -> Result<()> {
     let (host, config) = (&platform.host, &platform.config);
     know_each_other(host, config);
     let service = config.service(S::NAME)?;
-    let listener = TcpListener::bind(service.listen.address)
-        .await
-        .with_context(|| format!("{} cannot listen on {}: is the port taken?", S::NAME, service.listen.address))?;
+    let listener = TcpListener::bind(service.listen.address).await.with_context(|| {
+        format!(
+            "{} cannot listen on {}: is the port taken?",
+            S::NAME,
+            service.listen.address
+        )
+    })?;
     let hosted = host.start::<S>(service).await?;
     host.listen(S::NAME, &hosted, listener);
     tracing::info!(service = S::NAME, address = %service.listen.address, "serving");
@@ -88,15 +98,22 @@ fn know_each_other(host: &Host, config: &Config) -> Vec<(&'static str, Peer)> {
     .collect()
 }
 
-async fn open_gateway(platform: &Platform, issuer: Option<Issuer>, peers: Vec<(&'static str, Peer)>) -> Result<()> {
+async fn open_gateway(
+    platform: &Platform,
+    issuer: Option<Issuer>,
+    peers: Vec<(&'static str, Peer)>,
+) -> Result<()> {
     let (host, config) = (&platform.host, &platform.config);
     let stop = host.tasks.shutdown().token();
     let address = config.gateway.listen;
-    let listener = TcpListener::bind(address)
-        .await
-        .with_context(|| format!("The gateway cannot listen on {address}: stop what listens there, or choose another port."))?;
+    let listener = TcpListener::bind(address).await.with_context(|| {
+        format!("The gateway cannot listen on {address}: stop what listens there, or choose another port.")
+    })?;
     let clock_control = platform.simulated.clone().map(|clock| {
-        Arc::new(SharedClock { bus: host.bus.clone(), clock }) as Arc<dyn ClockControl>
+        Arc::new(SharedClock {
+            bus: host.bus.clone(),
+            clock,
+        }) as Arc<dyn ClockControl>
     });
     let router = Gateway::build(
         &config.gateway,

@@ -18,10 +18,16 @@ pub struct Options {
 
 /// Receives and shows until a signal.
 pub async fn run(options: &Options) -> Result<()> {
-    let receiver = spans::Receiver::start(options.otlp).await.with_context(|| format!("listening on {}", options.otlp))?;
-    let listener =
-        tokio::net::TcpListener::bind(options.http).await.with_context(|| format!("listening on {}", options.http))?;
-    println!("receiving on {}, showing on http://{}/traces", options.otlp, options.http);
+    let receiver = spans::Receiver::start(options.otlp)
+        .await
+        .with_context(|| format!("listening on {}", options.otlp))?;
+    let listener = tokio::net::TcpListener::bind(options.http)
+        .await
+        .with_context(|| format!("listening on {}", options.http))?;
+    println!(
+        "receiving on {}, showing on http://{}/traces",
+        options.otlp, options.http
+    );
     let shutdown = lifecycle::Shutdown::on_signals()?;
     axum::serve(listener, spans::http::router(receiver))
         .with_graceful_shutdown(async move { shutdown.requested().await })

@@ -33,9 +33,7 @@ pub(crate) fn collect(
             continue;
         };
         let path: Vec<_> = rest.split(SEPARATOR).map(str::to_lowercase).collect();
-        let default = path
-            .iter()
-            .try_fold(defaults, |section, name| section.get(name));
+        let default = path.iter().try_fold(defaults, |section, name| section.get(name));
         let value = typed(text, default);
         let key = path.join(".");
         if !insert(&mut found.tree, &path, value) {

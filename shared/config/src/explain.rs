@@ -56,9 +56,7 @@ fn cause(error: &config::ConfigError) -> String {
     match error {
         config::ConfigError::At { error, .. } => cause(error),
         config::ConfigError::Type {
-            unexpected,
-            expected,
-            ..
+            unexpected, expected, ..
         } => format!("found {unexpected}, expected {expected}"),
         config::ConfigError::Message(text) => text.clone(),
         config::ConfigError::NotFound(key) => format!("`{key}` is missing"),

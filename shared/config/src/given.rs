@@ -84,8 +84,7 @@ impl Given {
     pub(crate) fn refuse_fractions(&self, defaults: &Value) -> Result<(), ConfigError> {
         self.each_leaf(|path, value| {
             let default = path.iter().try_fold(defaults, |node, name| node.get(*name));
-            if default.is_some_and(|default| default.is_i64() || default.is_u64()) && value.is_f64()
-            {
+            if default.is_some_and(|default| default.is_i64() || default.is_u64()) && value.is_f64() {
                 let key = path.join(".");
                 return Err(ConfigError::Value {
                     place: self.place(&key),
@@ -145,12 +144,7 @@ impl Given {
                 || key.starts_with(&format!("{path}."))
                 || key.starts_with(&format!("{path}["))
         };
-        if let Some((_, variable)) = self
-            .environment
-            .variables
-            .iter()
-            .find(|(path, _)| inside(path))
-        {
+        if let Some((_, variable)) = self.environment.variables.iter().find(|(path, _)| inside(path)) {
             return Place::Variable(variable.clone());
         }
         match &self.file {

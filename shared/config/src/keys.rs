@@ -22,17 +22,13 @@ pub struct Key {
 pub fn keys<T: Default + Serialize>(env_prefix: &str) -> Vec<Key> {
     let mut found = Vec::new();
     let mut path = Vec::new();
-    walk(
-        &redact::redacted(&T::default()),
-        &mut path,
-        &mut |path, value| {
-            found.push(Key {
-                key: path.join("."),
-                variable: format!("{env_prefix}__{}", path.join("__").to_uppercase()),
-                default: value.clone(),
-            });
-        },
-    );
+    walk(&redact::redacted(&T::default()), &mut path, &mut |path, value| {
+        found.push(Key {
+            key: path.join("."),
+            variable: format!("{env_prefix}__{}", path.join("__").to_uppercase()),
+            default: value.clone(),
+        });
+    });
     found
 }
 

@@ -55,14 +55,9 @@ pub(crate) fn mask(text: &str) -> String {
 }
 
 fn begins_address(text: &str) -> bool {
-    text.trim_start()
-        .split_once("://")
-        .is_some_and(|(scheme, _)| {
-            !scheme.is_empty()
-                && scheme
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || c == '+')
-        })
+    text.trim_start().split_once("://").is_some_and(|(scheme, _)| {
+        !scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric() || c == '+')
+    })
 }
 
 /// `user:password@host/path?password=x` without what is secret.
@@ -111,10 +106,7 @@ mod tests {
                 "postgres://heju:s3cret@db:5432/funds",
                 "postgres://heju:***@db:5432/funds",
             ),
-            (
-                "postgres://heju:a@b/c?d@db/funds",
-                "postgres://heju:***@db/funds",
-            ),
+            ("postgres://heju:a@b/c?d@db/funds", "postgres://heju:***@db/funds"),
             ("postgres://heju@db/funds", "postgres://***@db/funds"),
             (
                 "postgres://db/f?user=a&password=b",

@@ -64,9 +64,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Secret<T> {
 }
 
 /// Writes `value` down with its secrets in the open; for the loader only.
-pub(crate) fn written_openly<T: Serialize>(
-    value: &T,
-) -> Result<serde_json::Value, serde_json::Error> {
+pub(crate) fn written_openly<T: Serialize>(value: &T) -> Result<serde_json::Value, serde_json::Error> {
     struct Reset;
     impl Drop for Reset {
         fn drop(&mut self) {

@@ -150,19 +150,14 @@ fn every_key_is_overridden_by_its_variable() {
         ("HEJU__FUNDS__PEPPER", "007"),
         ("HEJU__FUNDS__PUBLIC_NAME", "1e5"),
         ("HEJU__FUNDS__PAGE_SIZE", "50"),
-        (
-            "HEJU__FUNDS__DATABASE__URL",
-            "postgres://heju:a__b=c@db/funds",
-        ),
+        ("HEJU__FUNDS__DATABASE__URL", "postgres://heju:a__b=c@db/funds"),
         ("HEJU__FUNDS__DATABASE__POOL_SIZE", "32"),
         ("HEJU__FUNDS__REPLICA__URL", "postgres://replica/funds"),
     ];
     assert_eq!(load(None, &variables).unwrap(), wanted);
     for key in keys::<App>("HEJU") {
         assert!(
-            variables
-                .iter()
-                .any(|(name, _)| name.starts_with(&key.variable)),
+            variables.iter().any(|(name, _)| name.starts_with(&key.variable)),
             "{} is not overridden in this test",
             key.variable
         );
@@ -218,21 +213,14 @@ fn an_unknown_key_is_refused_with_its_path_and_place() {
         (
             Some("[funds.database]\nurll = \"x\""),
             vec![],
-            vec![
-                "`funds.database.urll` in ",
-                "known here: `pool_size`, `url`",
-            ],
+            vec!["`funds.database.urll` in ", "known here: `pool_size`, `url`"],
         ),
         (
             None,
             vec![("HEJU__FUNDS__REPLICA__URLL", "x")],
             vec!["`funds.replica.urll` (environment"],
         ),
-        (
-            None,
-            vec![("HEJU__", "x")],
-            vec!["(environment variable HEJU__)"],
-        ),
+        (None, vec![("HEJU__", "x")], vec!["(environment variable HEJU__)"]),
     ] {
         let text = refusal(file, &variables);
         for part in expected {
@@ -248,9 +236,7 @@ fn a_wrong_value_is_refused_with_its_path_and_place() {
         (
             None,
             vec![("HEJU__FUNDS__LISTEN_PORT", "many")],
-            vec![
-                "correct the setting `funds.listen_port` (environment variable HEJU__FUNDS__LISTEN_PORT): ",
-            ],
+            vec!["correct the setting `funds.listen_port` (environment variable HEJU__FUNDS__LISTEN_PORT): "],
         ),
         (
             Some("[funds]\nlisten_port = 70000"),
@@ -324,14 +310,8 @@ fn secrets_and_passwords_are_hidden_in_print() {
 #[test]
 fn keys_list_every_setting_with_its_variable_and_default() {
     let keys = keys::<App>("HEJU");
-    let url = keys
-        .iter()
-        .find(|key| key.key == "funds.database.url")
-        .unwrap();
+    let url = keys.iter().find(|key| key.key == "funds.database.url").unwrap();
     assert_eq!(url.variable, "HEJU__FUNDS__DATABASE__URL");
     assert_eq!(url.default, json!("sqlite://data/funds.db"));
-    assert!(
-        keys.iter()
-            .all(|key| key.default != json!("default pepper"))
-    );
+    assert!(keys.iter().all(|key| key.default != json!("default pepper")));
 }

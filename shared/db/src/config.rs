@@ -18,6 +18,11 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Config { url: String::new(), connections_max: 16, acquire_timeout_ms: 5_000, busy_timeout_ms: 10_000 }
+        Config {
+            url: String::new(),
+            connections_max: 16,
+            acquire_timeout_ms: 5_000,
+            busy_timeout_ms: 10_000,
+        }
     }
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 use sea_orm::{
-    ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use tracing::log::LevelFilter;
 
@@ -34,12 +34,20 @@ impl Database {
             let read = sea_orm::Database::connect(options(config, config.connections_max)).await?;
             return Ok(Database { write, read });
         }
-        if !["postgres://", "postgresql://"].iter().any(|scheme| config.url.starts_with(scheme)) {
-            return Err(StoreError::Misconfigured("the database URL must begin with sqlite:// or postgres://".into()));
+        if !["postgres://", "postgresql://"]
+            .iter()
+            .any(|scheme| config.url.starts_with(scheme))
+        {
+            return Err(StoreError::Misconfigured(
+                "the database URL must begin with sqlite:// or postgres://".into(),
+            ));
         }
         create_postgres_database(&config.url).await?;
         let pool = sea_orm::Database::connect(options(config, config.connections_max)).await?;
-        Ok(Database { write: pool.clone(), read: pool })
+        Ok(Database {
+            write: pool.clone(),
+            read: pool,
+        })
     }
 
     /// Begins a transaction that writes: on SQLite at once as the one writer, so that it never fails half way because
@@ -64,7 +72,10 @@ impl Database {
             DbBackend::Postgres => Some(sea_orm::IsolationLevel::RepeatableRead),
             _ => None,
         };
-        let options = TransactionOptions { isolation_level: snapshot, ..TransactionOptions::default() };
+        let options = TransactionOptions {
+            isolation_level: snapshot,
+            ..TransactionOptions::default()
+        };
         Ok(self.read.begin_with_options(options).await?)
     }
 
@@ -128,11 +139,16 @@ async fn create_postgres_database(url: &str) -> Result<(), StoreError> {
         Err(error) => error,
     };
     // 3D000 is PostgreSQL's code for a database that does not exist.
-    let absent = missing.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == "3D000");
+    let absent = missing
+        .as_database_error()
+        .and_then(|error| error.code())
+        .is_some_and(|code| code == "3D000");
     let Some(name) = target.get_database().filter(|_| absent) else {
         return Err(DbErr::Conn(RuntimeErr::SqlxError(missing.into())).into());
     };
-    let safe = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let safe = name
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if !safe {
         return Err(StoreError::Misconfigured(format!(
             "the database name `{name}` may hold only a-z, 0-9 and _, or must be created by hand"

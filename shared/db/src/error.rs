@@ -127,11 +127,16 @@ impl From<StoreError> for General {
             StoreError::Conflict | StoreError::OutOfOrder { .. } => General::Conflict,
             StoreError::KeyMissing => General::IdempotencyKeyMissing,
             StoreError::KeyReused => General::IdempotencyKeyReused,
-            StoreError::Unavailable(_) => General::Unavailable { what: "database", source: Box::new(error) },
+            StoreError::Unavailable(_) => General::Unavailable {
+                what: "database",
+                source: Box::new(error),
+            },
             StoreError::Duplicate(_)
             | StoreError::Misconfigured(_)
             | StoreError::Corrupt(_)
-            | StoreError::Bug(_) => General::Internal { source: Box::new(error) },
+            | StoreError::Bug(_) => General::Internal {
+                source: Box::new(error),
+            },
         }
     }
 }

@@ -4,7 +4,9 @@ use std::fs::{File, TryLockError};
 use std::str::FromStr;
 use std::time::{Duration, Instant};
 
-use sea_orm::sqlx::{Connection, Executor, PgConnection, postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
+use sea_orm::sqlx::{
+    Connection, Executor, PgConnection, postgres::PgConnectOptions, sqlite::SqliteConnectOptions,
+};
 use sea_orm::{DbBackend, DbErr, RuntimeErr};
 use sea_orm_migration::MigratorTrait;
 
@@ -37,16 +39,23 @@ pub async fn migrate<M: MigratorTrait>(database: &Database, config: &Config) -> 
 
 /// A lock on a file beside the database's; never on the database's own, whose locks would end with ours.
 async fn take_file_lock(url: &str) -> Result<File, StoreError> {
-    let unusable = |error: &dyn std::fmt::Display| StoreError::Misconfigured(format!("the database URL {url}: {error}"));
+    let unusable =
+        |error: &dyn std::fmt::Display| StoreError::Misconfigured(format!("the database URL {url}: {error}"));
     let options = SqliteConnectOptions::from_str(url).map_err(|error| unusable(&error))?;
     let mut path = options.get_filename().as_os_str().to_owned();
     path.push(".migrating");
-    let file = File::options().create(true).append(true).open(&path).map_err(|error| unusable(&error))?;
+    let file = File::options()
+        .create(true)
+        .append(true)
+        .open(&path)
+        .map_err(|error| unusable(&error))?;
     let started = Instant::now();
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(file),
-            Err(TryLockError::WouldBlock) if started.elapsed() < LOCK_WAIT => tokio::time::sleep(LOOK_EVERY).await,
+            Err(TryLockError::WouldBlock) if started.elapsed() < LOCK_WAIT => {
+                tokio::time::sleep(LOOK_EVERY).await
+            }
             Err(TryLockError::WouldBlock) => return Err(somebody_else()),
             Err(TryLockError::Error(error)) => return Err(unusable(&error)),
         }
@@ -55,7 +64,8 @@ async fn take_file_lock(url: &str) -> Result<File, StoreError> {
 
 fn somebody_else() -> StoreError {
     StoreError::Misconfigured(
-        "another process has been migrating this database for two minutes; look at it, then start again".into(),
+        "another process has been migrating this database for two minutes; look at it, then start again"
+            .into(),
     )
 }
 

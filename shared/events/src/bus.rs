@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use async_nats::ServerAddr;
 use async_nats::jetstream::{self, context::ContextBuilder};
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Server URLs, several separated by commas: `nats://127.0.0.1:4222`.
+    /// Server URLs, several separated by commas: `nats://127.0.0.1:4222`, or `nats://user:password@host:4222`.
     pub url: String,
     /// Credentials file (JWT and seed); none where the server asks for none.
     pub credentials: Option<PathBuf>,
@@ -22,7 +23,12 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Config { url: "nats://127.0.0.1:4222".into(), credentials: None, replicas: 1, duplicate_window_s: 600 }
+        Config {
+            url: "nats://127.0.0.1:4222".into(),
+            credentials: None,
+            replicas: 1,
+            duplicate_window_s: 600,
+        }
     }
 }
 
@@ -68,6 +74,14 @@ impl Bus {
                 .await
                 .map_err(|error| BusError::Misconfigured(format!("{}: {error}", file.display())))?;
         }
+        let servers = servers(&config.url)?;
+        // The client does not read a name and a password from the address by itself.
+        if let Some((user, password)) = servers
+            .iter()
+            .find_map(|server| Some((server.username()?.to_owned(), server.password()?.to_owned())))
+        {
+            options = options.user_and_password(user, password);
+        }
         let client = options
             .name(name)
             .retry_on_initial_connect()
@@ -75,7 +89,7 @@ impl Bus {
             .connection_timeout(Duration::from_secs(3))
             .reconnect_delay_callback(|attempts| Duration::from_millis(100 * (attempts as u64).clamp(1, 20)))
             .event_callback(|event| async move { tracing::debug!(%event, "NATS connection") })
-            .connect(config.url.split(',').map(str::trim).collect::<Vec<_>>())
+            .connect(servers)
             .await
             .map_err(|error| BusError::Misconfigured(error.to_string()))?;
         let jetstream = ContextBuilder::new()
@@ -83,7 +97,11 @@ impl Bus {
             .ack_timeout(ANSWER_TIMEOUT)
             .max_ack_inflight(ACKS_IN_FLIGHT)
             .build(client.clone());
-        Ok(Bus { client, jetstream, config: config.clone() })
+        Ok(Bus {
+            client,
+            jetstream,
+            config: config.clone(),
+        })
     }
 
     /// Waits until the server answers, at most `limit`.
@@ -115,4 +133,15 @@ impl Bus {
             tracing::warn!(%error, "the NATS connection did not drain");
         }
     }
+}
+
+fn servers(urls: &str) -> Result<Vec<ServerAddr>, BusError> {
+    urls.split(',')
+        .map(|url| {
+            let url = url.trim();
+            // The message names no address: it may hold a password.
+            url.parse::<ServerAddr>()
+                .map_err(|error| BusError::Misconfigured(format!("nats.url cannot be read: {error}")))
+        })
+        .collect()
 }

@@ -52,7 +52,10 @@ impl Envelope {
         headers.insert("ce-source", self.source.as_str());
         headers.insert("ce-subject", self.aggregate.as_str());
         headers.insert("ce-sequence", self.sequence.to_string().as_str());
-        headers.insert("ce-time", self.time.to_rfc3339_opts(SecondsFormat::Micros, true).as_str());
+        headers.insert(
+            "ce-time",
+            self.time.to_rfc3339_opts(SecondsFormat::Micros, true).as_str(),
+        );
         if let Some(parent) = &self.trace_parent {
             headers.insert("traceparent", parent.as_str());
         }
@@ -65,7 +68,10 @@ impl Envelope {
     /// Names the header that is missing or malformed.
     pub fn read(headers: Option<&HeaderMap>, body: Bytes) -> Result<Self, EnvelopeError> {
         let text = |header: &'static str| {
-            headers.and_then(|map| map.get(header)).map(|value| value.as_str().to_owned()).ok_or(EnvelopeError { header })
+            headers
+                .and_then(|map| map.get(header))
+                .map(|value| value.as_str().to_owned())
+                .ok_or(EnvelopeError { header })
         };
         let parsed = |header: &'static str| EnvelopeError { header };
         Ok(Envelope {
@@ -74,7 +80,9 @@ impl Envelope {
             source: text("ce-source")?,
             aggregate: text("ce-subject")?,
             sequence: text("ce-sequence")?.parse().map_err(|_| parsed("ce-sequence"))?,
-            time: DateTime::parse_from_rfc3339(&text("ce-time")?).map_err(|_| parsed("ce-time"))?.with_timezone(&Utc),
+            time: DateTime::parse_from_rfc3339(&text("ce-time")?)
+                .map_err(|_| parsed("ce-time"))?
+                .with_timezone(&Utc),
             trace_parent: text("traceparent").ok(),
             body,
         })
@@ -94,11 +102,16 @@ mod tests {
             source: "funds".into(),
             aggregate: "draw_0193".into(),
             sequence: 1,
-            time: DateTime::parse_from_rfc3339("2026-11-22T08:00:00.000001Z").unwrap().with_timezone(&Utc),
+            time: DateTime::parse_from_rfc3339("2026-11-22T08:00:00.000001Z")
+                .unwrap()
+                .with_timezone(&Utc),
             trace_parent: Some("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".into()),
             body: Bytes::from_static(b"{}"),
         };
-        assert_eq!(Envelope::read(Some(&event.headers()), event.body.clone()).unwrap(), event);
+        assert_eq!(
+            Envelope::read(Some(&event.headers()), event.body.clone()).unwrap(),
+            event
+        );
     }
 
     #[test]

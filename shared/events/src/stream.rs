@@ -29,5 +29,10 @@ pub async fn declare(bus: &Bus, service: &str) -> Result<(), BusError> {
         .create_or_update_stream(config)
         .await
         .map(|_| ())
-        .map_err(|error| BusError::Unavailable(format!("declaring stream {}: {error}", subject::stream_name(service))))
+        .map_err(|error| {
+            BusError::Unavailable(format!(
+                "declaring stream {}: {error}",
+                subject::stream_name(service)
+            ))
+        })
 }

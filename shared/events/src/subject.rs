@@ -12,7 +12,10 @@ pub const ROOT: &str = "heju.v1";
 /// assert_eq!(events::subject::of("funds", "draw", "proposed", &place), "heju.v1.funds.draw.proposed.330783.004.015");
 /// ```
 pub fn of(service: &str, aggregate: &str, name: &str, division: &DivisionCode) -> String {
-    format!("{ROOT}.{service}.{aggregate}.{name}.{}", division.subject_tokens())
+    format!(
+        "{ROOT}.{service}.{aggregate}.{name}.{}",
+        division.subject_tokens()
+    )
 }
 
 /// Every event of one type, wherever it happens.

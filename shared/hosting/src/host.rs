@@ -58,7 +58,10 @@ pub struct Peers {
 impl Peers {
     /// Says where a service is.
     pub fn set(&self, name: &'static str, peer: Peer) {
-        self.by_name.lock().unwrap_or_else(PoisonError::into_inner).insert(name, peer);
+        self.by_name
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(name, peer);
     }
 
     /// The way to a service.
@@ -67,7 +70,10 @@ impl Peers {
     /// Where nobody said where it is: the host starts services in the order in which they need each other.
     pub fn get(&self, name: &str) -> anyhow::Result<Peer> {
         let known = self.by_name.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(name).cloned().with_context(|| format!("no peer `{name}` is configured"))
+        known
+            .get(name)
+            .cloned()
+            .with_context(|| format!("no peer `{name}` is configured"))
     }
 }
 
@@ -96,7 +102,10 @@ struct Migrator<S>(std::marker::PhantomData<S>);
 
 impl<S: Service> MigratorTrait for Migrator<S> {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        outbox::migrations::all().into_iter().chain(S::migrations()).collect()
+        outbox::migrations::all()
+            .into_iter()
+            .chain(S::migrations())
+            .collect()
     }
 }
 
@@ -114,7 +123,9 @@ pub async fn migrate<S: Service>(config: &ServiceConfig) -> anyhow::Result<()> {
 }
 
 async fn open<S: Service>(config: &ServiceConfig) -> anyhow::Result<Database> {
-    Database::connect(&config.database).await.with_context(|| format!("connecting to the database of {}", S::NAME))
+    Database::connect(&config.database)
+        .await
+        .with_context(|| format!("connecting to the database of {}", S::NAME))
 }
 
 impl Host {
@@ -125,9 +136,19 @@ impl Host {
     pub async fn assemble<S: Service>(&self, config: &ServiceConfig) -> anyhow::Result<Hosted> {
         let database = open::<S>(config).await?;
         let store = Store::new(S::NAME, database, self.clock.clone());
-        let Parts { routes, reactions, deadlines } = S::assemble(self, store.clone()).await?;
+        let Parts {
+            routes,
+            reactions,
+            deadlines,
+        } = S::assemble(self, store.clone()).await?;
         let guard = Guard::new(S::NAME, methods::of(S::NAME), self.verifier.clone());
-        Ok(Hosted { routes, guard, store, reactions, deadlines })
+        Ok(Hosted {
+            routes,
+            guard,
+            store,
+            reactions,
+            deadlines,
+        })
     }
 
     /// Declares a service's stream: done by `migrate`, and at start where one process runs everything.
@@ -159,23 +180,29 @@ impl Host {
         for reaction in hosted.reactions.iter() {
             let (store, bus, token) = (hosted.store.clone(), self.bus.clone(), stop.clone());
             let reaction = reaction.clone();
-            self.tasks.spawn_restarting(&format!("{name}/{}", reaction.name()), move || {
-                let follow = reactions::follow(store.clone(), bus.clone(), reaction.clone(), token.clone());
+            self.tasks
+                .spawn_restarting(&format!("{name}/{}", reaction.name()), move || {
+                    let follow =
+                        reactions::follow(store.clone(), bus.clone(), reaction.clone(), token.clone());
+                    async move {
+                        follow.await;
+                        Ok(())
+                    }
+                });
+        }
+        let (store, parts, token) = (
+            hosted.store.clone(),
+            (hosted.deadlines.clone(), hosted.reactions.clone()),
+            stop.clone(),
+        );
+        self.tasks
+            .spawn_restarting(&format!("{name}/deadlines"), move || {
+                let tick = deadlines::tick(store.clone(), parts.0.clone(), parts.1.clone(), token.clone());
                 async move {
-                    follow.await;
+                    tick.await;
                     Ok(())
                 }
             });
-        }
-        let (store, parts, token) =
-            (hosted.store.clone(), (hosted.deadlines.clone(), hosted.reactions.clone()), stop.clone());
-        self.tasks.spawn_restarting(&format!("{name}/deadlines"), move || {
-            let tick = deadlines::tick(store.clone(), parts.0.clone(), parts.1.clone(), token.clone());
-            async move {
-                tick.await;
-                Ok(())
-            }
-        });
         self.watch::<S>(&hosted.store);
         Ok(hosted)
     }
@@ -187,22 +214,28 @@ impl Host {
         let (database, stream) = (format!("{}/database", S::NAME), format!("{}/stream", S::NAME));
         self.readiness.set(&database, false);
         self.readiness.set(&stream, false);
-        self.tasks.spawn_restarting(&format!("{}/readiness", S::NAME), move || {
-            let (store, bus, readiness, stop) = (store.clone(), bus.clone(), readiness.clone(), stop.clone());
-            let (database, stream) = (database.clone(), stream.clone());
-            async move {
-                while !stop.is_cancelled() {
-                    readiness.set(&database, store.answers().await);
-                    let found = bus.jetstream.get_stream(events::subject::stream_name(S::NAME)).await.is_ok();
-                    readiness.set(&stream, found);
-                    tokio::select! {
-                        () = stop.cancelled() => {}
-                        () = tokio::time::sleep(PROBE_EVERY) => {}
+        self.tasks
+            .spawn_restarting(&format!("{}/readiness", S::NAME), move || {
+                let (store, bus, readiness, stop) =
+                    (store.clone(), bus.clone(), readiness.clone(), stop.clone());
+                let (database, stream) = (database.clone(), stream.clone());
+                async move {
+                    while !stop.is_cancelled() {
+                        readiness.set(&database, store.answers().await);
+                        let found = bus
+                            .jetstream
+                            .get_stream(events::subject::stream_name(S::NAME))
+                            .await
+                            .is_ok();
+                        readiness.set(&stream, found);
+                        tokio::select! {
+                            () = stop.cancelled() => {}
+                            () = tokio::time::sleep(PROBE_EVERY) => {}
+                        }
                     }
+                    Ok(())
                 }
-                Ok(())
-            }
-        });
+            });
     }
 
     /// Serves a service on its listener until the process stops, with health: `live` always, `ready` as readiness says.
@@ -214,7 +247,11 @@ impl Host {
         let stopped = stop.clone();
         self.tasks.spawn(&format!("{name}/health"), async move {
             loop {
-                let status = if *ready.borrow_and_update() { ServingStatus::Serving } else { ServingStatus::NotServing };
+                let status = if *ready.borrow_and_update() {
+                    ServingStatus::Serving
+                } else {
+                    ServingStatus::NotServing
+                };
                 follow.set_service_status("ready", status).await;
                 tokio::select! {
                     () = stopped.cancelled() => return Ok(()),

@@ -8,7 +8,10 @@ use rpc::server::Methods;
 pub fn of(service: &str) -> Methods {
     // Actions live as long as the process: policies, spans and audit rows all name them.
     static ACTIONS: LazyLock<Vec<(&'static proto::catalog::Call, String)>> = LazyLock::new(|| {
-        proto::catalog::calls().iter().map(|call| (call, format!("{}.{}", call.service, call.name))).collect()
+        proto::catalog::calls()
+            .iter()
+            .map(|call| (call, format!("{}.{}", call.service, call.name)))
+            .collect()
     });
     let mut methods = Methods::default();
     for (call, action) in ACTIONS.iter().filter(|(call, _)| call.service == service) {

@@ -25,7 +25,12 @@ const REOPEN_AFTER: Duration = Duration::from_millis(500);
 /// # Errors
 /// Where NATS does not answer.
 pub async fn restore(bus: &Bus, clock: &SimulatedClock) -> anyhow::Result<()> {
-    if let Some(entry) = bucket(bus).await?.get(OFFSET).await.context("reading the clock's offset")? {
+    if let Some(entry) = bucket(bus)
+        .await?
+        .get(OFFSET)
+        .await
+        .context("reading the clock's offset")?
+    {
         apply_text(clock, &entry);
     }
     Ok(())
@@ -39,11 +44,16 @@ pub async fn restore(bus: &Bus, clock: &SimulatedClock) -> anyhow::Result<()> {
 pub async fn advance(bus: &Bus, clock: &SimulatedClock, to: DateTime<Utc>) -> anyhow::Result<()> {
     let wanted = (to - Utc::now()).num_milliseconds();
     // Tried on a clock of its own first: what is kept can never be taken back.
-    SimulatedClock::new().set_offset(wanted.max(0)).context("moving the clock")?;
+    SimulatedClock::new()
+        .set_offset(wanted.max(0))
+        .context("moving the clock")?;
     let bucket = bucket(bus).await?;
     for _ in 0..MOVES_MAX {
         let entry = bucket.entry(OFFSET).await.context("reading the clock's offset")?;
-        let kept = entry.as_ref().and_then(|entry| number(&entry.value)).unwrap_or(i64::MIN);
+        let kept = entry
+            .as_ref()
+            .and_then(|entry| number(&entry.value))
+            .unwrap_or(i64::MIN);
         let offset = wanted.max(clock.offset()).max(kept);
         // Only over what was read: another process may have moved it further meanwhile.
         let revision = entry.map_or(0, |entry| entry.revision);
@@ -116,5 +126,8 @@ async fn bucket(bus: &Bus) -> anyhow::Result<kv::Store> {
         num_replicas: bus.config.replicas.max(1),
         ..kv::Config::default()
     };
-    bus.jetstream.create_key_value(config).await.context("creating the bucket of the clock")
+    bus.jetstream
+        .create_key_value(config)
+        .await
+        .context("creating the bucket of the clock")
 }

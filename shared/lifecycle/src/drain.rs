@@ -30,12 +30,7 @@ impl Default for Drain {
 ///
 /// A second signal skips the waiting of steps 2 and 4.
 /// Afterwards the caller flushes NATS, then telemetry, and exits.
-pub async fn drain(
-    shutdown: &Shutdown,
-    readiness: &Readiness,
-    tasks: &Tasks,
-    drain: Drain,
-) -> Report {
+pub async fn drain(shutdown: &Shutdown, readiness: &Readiness, tasks: &Tasks, drain: Drain) -> Report {
     shutdown.request();
     readiness.close();
     tokio::select! {

@@ -90,10 +90,7 @@ async fn a_critical_task_brings_the_process_down_however_it_ends() {
         tasks.spawn_critical("server", async move { ending() });
         shutdown.requested().await;
         shutdown.stop();
-        assert_eq!(
-            tasks.join(DEADLINE).await.failures,
-            [failure("server", reason)]
-        );
+        assert_eq!(tasks.join(DEADLINE).await.failures, [failure("server", reason)]);
     }
 }
 
@@ -168,11 +165,7 @@ async fn a_pause_before_a_restart_never_exceeds_half_a_minute_and_starts_over_af
         at.push(runs_seen.recv().await.unwrap());
     }
     let pauses: Vec<_> = at.windows(2).map(|two| two[1] - two[0]).collect();
-    assert!(
-        pauses[..14]
-            .iter()
-            .all(|pause| *pause <= Duration::from_secs(30))
-    );
+    assert!(pauses[..14].iter().all(|pause| *pause <= Duration::from_secs(30)));
     assert_eq!(pauses[13], Duration::from_secs(30));
     assert_eq!(pauses[14], Duration::from_millis(61_100));
     shutdown.stop();

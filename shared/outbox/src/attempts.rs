@@ -37,7 +37,10 @@ impl Attempts {
 
     /// It is handled, or given up.
     pub(crate) fn forget(&self, event: EventId) {
-        self.by_event.lock().unwrap_or_else(PoisonError::into_inner).remove(&event);
+        self.by_event
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&event);
     }
 }
 
@@ -46,11 +49,18 @@ impl Attempts {
 pub(crate) async fn caught(handler: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     match AssertUnwindSafe(handler).catch_unwind().await {
         Ok(result) => result,
-        Err(panic) => Err(Failure { kind: Kind::Bug, reason: "PANIC", report: text_of(panic.as_ref()) }),
+        Err(panic) => Err(Failure {
+            kind: Kind::Bug,
+            reason: "PANIC",
+            report: text_of(panic.as_ref()),
+        }),
     }
 }
 
 fn text_of(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    let text = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     format!("panic: {}", text.unwrap_or("without a message"))
 }

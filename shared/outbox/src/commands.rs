@@ -58,7 +58,11 @@ impl Tx {
             trace_parent: Set(ctx.trace_parent.clone()),
             accepted_at: Set(self.now()),
         };
-        match command::Entity::insert(row).exec_without_returning(self.connection()).await.map_err(StoreError::from) {
+        match command::Entity::insert(row)
+            .exec_without_returning(self.connection())
+            .await
+            .map_err(StoreError::from)
+        {
             Ok(_) => Ok(()),
             Err(StoreError::Duplicate(_)) => Err(StoreError::Conflict),
             Err(error) => Err(error),

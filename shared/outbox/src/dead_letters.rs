@@ -6,7 +6,9 @@ use events::Envelope;
 use ids::EventId;
 use rpc::Failure;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use crate::Store;
@@ -126,10 +128,19 @@ pub(crate) async fn replay_requested(store: &Store, reactions: &Reactions) -> Re
         .await?;
     for row in rows {
         let Some(reaction) = reactions.find(&row.reaction) else {
-            tracing::warn!(reaction = row.reaction, "a dead letter names a reaction that is no longer there");
+            tracing::warn!(
+                reaction = row.reaction,
+                "a dead letter names a reaction that is no longer there"
+            );
             // Asked once, answered once: left standing it would be tried for ever and hold up those behind it.
-            let change = dead_letter::ActiveModel { id: Set(row.id), replay_at: Set(None), ..Default::default() };
-            dead_letter::Entity::update(change).exec(store.database().writer()).await?;
+            let change = dead_letter::ActiveModel {
+                id: Set(row.id),
+                replay_at: Set(None),
+                ..Default::default()
+            };
+            dead_letter::Entity::update(change)
+                .exec(store.database().writer())
+                .await?;
             continue;
         };
         let envelope = Envelope {
@@ -142,7 +153,11 @@ pub(crate) async fn replay_requested(store: &Store, reactions: &Reactions) -> Re
             trace_parent: row.trace_parent,
             body: row.body.into_bytes().into(),
         };
-        let mut change = dead_letter::ActiveModel { id: Set(row.id), replay_at: Set(None), ..Default::default() };
+        let mut change = dead_letter::ActiveModel {
+            id: Set(row.id),
+            replay_at: Set(None),
+            ..Default::default()
+        };
         match reactions::run(store.service(), reaction, &envelope).await {
             Ok(()) => change.resolved_at = Set(Some(Utc::now())),
             Err(failure) => {
@@ -151,7 +166,9 @@ pub(crate) async fn replay_requested(store: &Store, reactions: &Reactions) -> Re
                 change.attempts = Set(row.attempts + 1);
             }
         }
-        dead_letter::Entity::update(change).exec(store.database().writer()).await?;
+        dead_letter::Entity::update(change)
+            .exec(store.database().writer())
+            .await?;
     }
     Ok(())
 }

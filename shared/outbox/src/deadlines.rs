@@ -11,15 +11,18 @@ use db::StoreError;
 use futures::future::BoxFuture;
 use rpc::{AppError, CallContext, Cause, Failure, Refusal};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, info_span};
 use uuid::Uuid;
 
+use crate::attempts::caught;
 use crate::entity::deadline;
 use crate::reactions::Reactions;
 use crate::{Store, Tx, dead_letters};
-use crate::attempts::caught;
 
 /// How often the table is looked at where nothing woke the ticker.
 const POLL: Duration = Duration::from_millis(250);
@@ -56,7 +59,9 @@ impl Tx {
             attempts: Set(0),
             done_at: Set(None),
         };
-        deadline::Entity::insert(row).exec_without_returning(self.connection()).await?;
+        deadline::Entity::insert(row)
+            .exec_without_returning(self.connection())
+            .await?;
         self.scheduled = true;
         Ok(())
     }

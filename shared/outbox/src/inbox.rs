@@ -87,7 +87,11 @@ impl Tx {
                 .on_conflict(OnConflict::new().do_nothing().to_owned())
                 .exec_without_returning(self.connection())
                 .await?;
-            return if inserted == 1 { Ok(true) } else { Err(StoreError::Conflict) };
+            return if inserted == 1 {
+                Ok(true)
+            } else {
+                Err(StoreError::Conflict)
+            };
         }
         let moved = position::Entity::update_many()
             .col_expr(position::Column::Version, Expr::value(incoming.version))
@@ -96,6 +100,10 @@ impl Tx {
             .filter(position::Column::Version.eq(version))
             .exec(self.connection())
             .await?;
-        if moved.rows_affected == 1 { Ok(true) } else { Err(StoreError::Conflict) }
+        if moved.rows_affected == 1 {
+            Ok(true)
+        } else {
+            Err(StoreError::Conflict)
+        }
     }
 }

@@ -27,7 +27,11 @@ pub struct Lease {
 impl Lease {
     /// The lease `name` in `database`, for a holder of its own.
     pub fn new(database: Database, name: &'static str) -> Self {
-        Lease { database, name, holder: Uuid::now_v7() }
+        Lease {
+            database,
+            name,
+            holder: Uuid::now_v7(),
+        }
     }
 
     /// Takes or renews the lease; true where this process leads for another term.

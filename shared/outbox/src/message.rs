@@ -16,7 +16,12 @@ pub struct Message {
 
 impl Message {
     /// The event of the aggregate `aggregate` (its id in text form), which has `version` after it and lies in `division`.
-    pub fn of<E: proto::Event>(event: &E, aggregate: impl Display, version: i64, division: &DivisionCode) -> Self {
+    pub fn of<E: proto::Event>(
+        event: &E,
+        aggregate: impl Display,
+        version: i64,
+        division: &DivisionCode,
+    ) -> Self {
         Message {
             kind: E::TYPE,
             address: events::subject::of(E::SERVICE, E::AGGREGATE, E::NAME, division),

@@ -28,7 +28,8 @@ const BACKOFF_MAX: Duration = Duration::from_secs(10);
 /// Wait before the consumer is opened again after an error.
 const REOPEN_AFTER: Duration = Duration::from_millis(500);
 
-type Handler = Arc<dyn Fn(CallContext, Envelope, Incoming) -> BoxFuture<'static, Result<(), Failure>> + Send + Sync>;
+type Handler =
+    Arc<dyn Fn(CallContext, Envelope, Incoming) -> BoxFuture<'static, Result<(), Failure>> + Send + Sync>;
 
 /// An event as a use case gets it.
 #[derive(Debug, Clone)]
@@ -52,7 +53,13 @@ pub struct Reaction {
 impl Reaction {
     /// A reaction named as its use case, `on_ballot_decided`, to events of `source`.
     pub fn new(name: &'static str, source: &'static str) -> Self {
-        Reaction { name, source, filters: Vec::new(), handlers: HashMap::new(), attempts: Arc::default() }
+        Reaction {
+            name,
+            source,
+            filters: Vec::new(),
+            handlers: HashMap::new(),
+            attempts: Arc::default(),
+        }
     }
 
     /// Hands every `E` to `handle`. Several kinds in one reaction are handled in the order in which they happened.
@@ -64,7 +71,8 @@ impl Reaction {
         Fut: Future<Output = Result<(), AppError<R>>> + Send + 'static,
     {
         debug_assert_eq!(E::SERVICE, self.source, "a reaction follows one stream");
-        self.filters.push(subject::everywhere(E::SERVICE, E::AGGREGATE, E::NAME));
+        self.filters
+            .push(subject::everywhere(E::SERVICE, E::AGGREGATE, E::NAME));
         let handler: Handler = Arc::new(move |ctx, envelope, incoming| {
             let handle = handle.clone();
             Box::pin(async move {
@@ -73,7 +81,9 @@ impl Reaction {
                     reason: "EVENT_MALFORMED",
                     report: format!("{} cannot be read: {error}", envelope.kind),
                 })?;
-                handle(ctx, Received { event, incoming }).await.map_err(Failure::from)
+                handle(ctx, Received { event, incoming })
+                    .await
+                    .map_err(Failure::from)
             })
         });
         self.handlers.insert(E::TYPE, handler);
@@ -128,11 +138,19 @@ impl Reactions {
 /// Follows one reaction's events until `stop`; opens the consumer again whenever it is lost.
 pub async fn follow(store: Store, bus: Bus, reaction: Reaction, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        let opened =
-            durable::declare(&bus, store.service(), reaction.name, reaction.source, reaction.filters.clone()).await;
+        let opened = durable::declare(
+            &bus,
+            store.service(),
+            reaction.name,
+            reaction.source,
+            reaction.filters.clone(),
+        )
+        .await;
         match opened {
             Ok(consumer) => consume(&store, &reaction, consumer, &stop).await,
-            Err(error) => tracing::debug!(reaction = reaction.name, %error, "the consumer cannot be opened yet"),
+            Err(error) => {
+                tracing::debug!(reaction = reaction.name, %error, "the consumer cannot be opened yet")
+            }
         }
         tokio::select! {
             () = stop.cancelled() => {}
@@ -141,7 +159,12 @@ pub async fn follow(store: Store, bus: Bus, reaction: Reaction, stop: Cancellati
     }
 }
 
-async fn consume(store: &Store, reaction: &Reaction, consumer: Consumer<pull::Config>, stop: &CancellationToken) {
+async fn consume(
+    store: &Store,
+    reaction: &Reaction,
+    consumer: Consumer<pull::Config>,
+    stop: &CancellationToken,
+) {
     let opened = consumer
         .stream()
         .max_messages_per_batch(BATCH)
@@ -184,8 +207,12 @@ pub async fn drain(store: &Store, bus: &Bus, reaction: &Reaction) -> Result<usiz
         .map_err(|error| error.to_string())?;
     let mut count = 0;
     loop {
-        let mut batch =
-            consumer.fetch().max_messages(BATCH).messages().await.map_err(|error| error.to_string())?;
+        let mut batch = consumer
+            .fetch()
+            .max_messages(BATCH)
+            .messages()
+            .await
+            .map_err(|error| error.to_string())?;
         let before = count;
         while let Some(message) = batch.next().await {
             handle(store, reaction, message.map_err(|error| error.to_string())?).await;
@@ -198,7 +225,9 @@ pub async fn drain(store: &Store, bus: &Bus, reaction: &Reaction) -> Result<usiz
 }
 
 async fn handle(store: &Store, reaction: &Reaction, message: async_nats::jetstream::Message) {
-    let (delivered, pending) = message.info().map_or((1, 0), |info| (info.delivered, info.pending));
+    let (delivered, pending) = message
+        .info()
+        .map_or((1, 0), |info| (info.delivered, info.pending));
     telemetry::metrics().consumer_lag(store.service(), reaction.name, pending);
     let envelope = match Envelope::read(message.headers.as_ref(), message.payload.clone()) {
         Ok(envelope) => envelope,
@@ -238,7 +267,11 @@ async fn handle(store: &Store, reaction: &Reaction, message: async_nats::jetstre
 }
 
 /// Hands one event to its use case, in a span of the trace that it belongs to.
-pub(crate) async fn run(service: &'static str, reaction: &Reaction, envelope: &Envelope) -> Result<(), Failure> {
+pub(crate) async fn run(
+    service: &'static str,
+    reaction: &Reaction,
+    envelope: &Envelope,
+) -> Result<(), Failure> {
     let Some(handler) = reaction.handlers.get(envelope.kind.as_str()) else {
         return Err(Failure {
             kind: Kind::Invalid,
@@ -266,7 +299,10 @@ pub(crate) async fn run(service: &'static str, reaction: &Reaction, envelope: &E
     };
     let started = Instant::now();
     let result = async {
-        let cause = Cause::Event { consumer: incoming.consumer.clone(), id: incoming.id };
+        let cause = Cause::Event {
+            consumer: incoming.consumer.clone(),
+            id: incoming.id,
+        };
         let ctx = CallContext::of_service(service, reaction.name, cause);
         caught(handler(ctx, envelope.clone(), incoming)).await
     }

@@ -67,7 +67,10 @@ impl Relay {
                 Ok(true) => match self.lead(&stop).await {
                     Ok(()) => Duration::ZERO,
                     Err(RelayError::Fenced) => {
-                        tracing::info!(service = self.store.service(), "another relay published; looking again");
+                        tracing::info!(
+                            service = self.store.service(),
+                            "another relay published; looking again"
+                        );
                         Duration::ZERO
                     }
                     Err(error) => {
@@ -106,7 +109,10 @@ impl Relay {
                 return Ok(count);
             }
             count += rows.len();
-            last = self.publish(last, rows).await.map_err(|error| error.to_string())?;
+            last = self
+                .publish(last, rows)
+                .await
+                .map_err(|error| error.to_string())?;
         }
     }
 
@@ -153,7 +159,12 @@ impl Relay {
     async fn take_over(&self) -> Result<u64, RelayError> {
         let name = subject::stream_name(self.store.service());
         let stream_error = |error: &dyn std::fmt::Display| RelayError::Stream(error.to_string());
-        let stream = self.bus.jetstream.get_stream(&name).await.map_err(|e| stream_error(&e))?;
+        let stream = self
+            .bus
+            .jetstream
+            .get_stream(&name)
+            .await
+            .map_err(|e| stream_error(&e))?;
         let state = stream.get_info().await.map_err(|e| stream_error(&e))?.state;
         let last = state.last_sequence;
         if last == 0 || self.waiting().await?.is_empty() {
@@ -172,7 +183,12 @@ impl Relay {
         for message in ends {
             match message {
                 Ok(message) => {
-                    found.extend(message.headers.get("ce-id").and_then(|id| id.as_str().parse::<Uuid>().ok()));
+                    found.extend(
+                        message
+                            .headers
+                            .get("ce-id")
+                            .and_then(|id| id.as_str().parse::<Uuid>().ok()),
+                    );
                 }
                 // An operator deleted it: it is in the stream's past all the same.
                 Err(error) if is_gone(&error) => {}
@@ -182,7 +198,11 @@ impl Relay {
         }
         let unmarked = self.mark(&found).await?;
         if unmarked > 0 {
-            tracing::info!(service = self.store.service(), count = unmarked, "events were published already");
+            tracing::info!(
+                service = self.store.service(),
+                count = unmarked,
+                "events were published already"
+            );
         }
         Ok(last)
     }
@@ -283,8 +303,14 @@ impl Relay {
 
     async fn measure(&self) -> Result<(), StoreError> {
         let waiting = outbox::Entity::find().filter(outbox::Column::PublishedAt.is_null());
-        let oldest = waiting.clone().order_by_asc(outbox::Column::Seq).one(self.store.reader()).await?;
-        let age = oldest.and_then(|row| (self.store.clock().now() - row.happened_at).to_std().ok()).unwrap_or_default();
+        let oldest = waiting
+            .clone()
+            .order_by_asc(outbox::Column::Seq)
+            .one(self.store.reader())
+            .await?;
+        let age = oldest
+            .and_then(|row| (self.store.clock().now() - row.happened_at).to_std().ok())
+            .unwrap_or_default();
         let count = waiting.count(self.store.reader()).await?;
         telemetry::metrics().outbox_lag(self.store.service(), count, age);
         Ok(())
@@ -298,7 +324,8 @@ fn is_gone(error: &async_nats::jetstream::stream::RawMessageError) -> bool {
     match error.kind() {
         Kind::NoMessageFound => true,
         Kind::JetStream(refused) => {
-            refused.error_code() == ErrorCode::NO_MESSAGE_FOUND || refused.error_code() == ErrorCode::SEQUENCE_NOT_FOUND
+            refused.error_code() == ErrorCode::NO_MESSAGE_FOUND
+                || refused.error_code() == ErrorCode::SEQUENCE_NOT_FOUND
         }
         _ => false,
     }

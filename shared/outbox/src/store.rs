@@ -34,7 +34,12 @@ pub(crate) struct Wake {
 impl Store {
     /// The store of `service` in `database`.
     pub fn new(service: &'static str, database: Database, clock: Arc<dyn Clock>) -> Self {
-        Store { service, database, clock, wake: Arc::default() }
+        Store {
+            service,
+            database,
+            clock,
+            wake: Arc::default(),
+        }
     }
 
     /// Begins a transaction that writes. Dropped without `commit`, it never happened.
@@ -43,7 +48,13 @@ impl Store {
     /// `Unavailable` where the database does not answer in time.
     pub async fn begin_write(&self) -> Result<Tx, StoreError> {
         let inner = self.database.begin_write().await?;
-        Ok(Tx { inner, clock: self.clock.clone(), wake: self.wake.clone(), published: false, scheduled: false })
+        Ok(Tx {
+            inner,
+            clock: self.clock.clone(),
+            wake: self.wake.clone(),
+            published: false,
+            scheduled: false,
+        })
     }
 
     /// Begins a transaction that only reads, for several reads that must agree.
@@ -151,7 +162,9 @@ impl Tx {
         }
         self.published |= !rows.is_empty();
         for chunk in chunks(rows) {
-            outbox::Entity::insert_many(chunk).exec_without_returning(&self.inner).await?;
+            outbox::Entity::insert_many(chunk)
+                .exec_without_returning(&self.inner)
+                .await?;
         }
         Ok(())
     }

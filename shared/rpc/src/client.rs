@@ -41,7 +41,9 @@ pub struct PeerConfig {
 
 impl Default for PeerConfig {
     fn default() -> Self {
-        PeerConfig { address: "127.0.0.1:7000".into() }
+        PeerConfig {
+            address: "127.0.0.1:7000".into(),
+        }
     }
 }
 
@@ -53,7 +55,12 @@ pub fn in_process(guard: &Guard, routes: Routes) -> Peer {
         let guarded = guarded.clone();
         async move {
             let limit = deadline_of(request.headers());
-            let answer = async { guarded.oneshot(request).await.map_err(|never: Infallible| match never {}) };
+            let answer = async {
+                guarded
+                    .oneshot(request)
+                    .await
+                    .map_err(|never: Infallible| match never {})
+            };
             match limit {
                 None => answer.await,
                 Some(limit) => match tokio::time::timeout(limit, answer).await {
@@ -95,7 +102,11 @@ pub fn remote(config: &PeerConfig) -> Peer {
                 Ok(found) => {
                     let found: HashSet<SocketAddr> = found.collect();
                     for added in found.difference(&known) {
-                        if changes.send(Change::Insert(*added, endpoint(*added))).await.is_err() {
+                        if changes
+                            .send(Change::Insert(*added, endpoint(*added)))
+                            .await
+                            .is_err()
+                        {
                             return;
                         }
                     }
@@ -118,7 +129,11 @@ pub fn remote(config: &PeerConfig) -> Peer {
     // for ever.
     let bounded = Timeout::new(channel, CALL_TIMEOUT + ENDPOINT_WAIT);
     BoxCloneSyncService::new(bounded.map_err(|error: BoxError| {
-        if error.is::<Elapsed>() { Status::unavailable("the peer has no address that answers").into() } else { error }
+        if error.is::<Elapsed>() {
+            Status::unavailable("the peer has no address that answers").into()
+        } else {
+            error
+        }
     }))
 }
 

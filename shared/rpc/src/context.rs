@@ -84,15 +84,31 @@ impl CallContext {
     /// # Errors
     /// `INTERNAL` where the layer is missing: a call must never run unauthenticated by mistake.
     pub fn from_request<T>(request: &Request<T>) -> Result<Self, General> {
-        let missing = |what: &'static str| General::Internal { source: format!("request without {what}").into() };
+        let missing = |what: &'static str| General::Internal {
+            source: format!("request without {what}").into(),
+        };
         let extensions = request.extensions();
-        let actor = extensions.get::<Principal>().cloned().ok_or_else(|| missing("principal"))?;
-        let Action(action) = extensions.get::<Action>().copied().ok_or_else(|| missing("action"))?;
-        let text = |key: &str| request.metadata().get(key).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let actor = extensions
+            .get::<Principal>()
+            .cloned()
+            .ok_or_else(|| missing("principal"))?;
+        let Action(action) = extensions
+            .get::<Action>()
+            .copied()
+            .ok_or_else(|| missing("action"))?;
+        let text = |key: &str| {
+            request
+                .metadata()
+                .get(key)
+                .and_then(|value| value.to_str().ok())
+                .map(str::to_owned)
+        };
         Ok(CallContext {
             actor,
             action,
-            cause: Cause::Call { key: text(IDEMPOTENCY_KEY).as_deref().and_then(IdempotencyKey::parse) },
+            cause: Cause::Call {
+                key: text(IDEMPOTENCY_KEY).as_deref().and_then(IdempotencyKey::parse),
+            },
             // A reason is words, here mostly Chinese ones: UTF-8, which `to_str` would not read.
             reason: request
                 .metadata()
@@ -121,7 +137,9 @@ impl CallContext {
         CallContext {
             actor,
             action,
-            cause: Cause::Call { key: IdempotencyKey::parse(key) },
+            cause: Cause::Call {
+                key: IdempotencyKey::parse(key),
+            },
             reason: None,
             trace_parent: telemetry::trace_parent_of_current(),
             bearer: None,
@@ -139,13 +157,17 @@ impl CallContext {
         if self.actor.is_service() {
             return Ok(());
         }
-        access.require(&self.actor, self.action, resource).map_err(|denied| {
-            if denied.hidden {
-                AppError::Refused(not_found())
-            } else {
-                AppError::General(General::NotAllowed { action: self.action.to_owned() })
-            }
-        })
+        access
+            .require(&self.actor, self.action, resource)
+            .map_err(|denied| {
+                if denied.hidden {
+                    AppError::Refused(not_found())
+                } else {
+                    AppError::General(General::NotAllowed {
+                        action: self.action.to_owned(),
+                    })
+                }
+            })
     }
 
     /// A request to another service: the caller's token and the trace go along, and a deadline.

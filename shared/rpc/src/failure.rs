@@ -79,7 +79,9 @@ pub enum General {
     #[error("{0}")]
     Invalid(#[from] Invalid),
     /// A write came without the `idempotency-key` header.
-    #[error("Send an idempotency-key header of 1 to 128 visible characters: the same key repeats the same request safely.")]
+    #[error(
+        "Send an idempotency-key header of 1 to 128 visible characters: the same key repeats the same request safely."
+    )]
     IdempotencyKeyMissing,
     /// The key was used before with another request.
     #[error("This idempotency key was used for another request; use a new key.")]
@@ -101,7 +103,9 @@ pub enum General {
         zh: String,
     },
     /// Somebody else changed it at the same moment.
-    #[error("It was changed by somebody else at the same moment; repeat the request with the same idempotency key.")]
+    #[error(
+        "It was changed by somebody else at the same moment; repeat the request with the same idempotency key."
+    )]
     Conflict,
     /// The store, the bus or a peer does not answer.
     #[error("The service cannot answer just now; repeat the request with the same idempotency key.")]
@@ -127,7 +131,9 @@ pub enum General {
 impl Refusal for General {
     fn kind(&self) -> Kind {
         match self {
-            General::Invalid(_) | General::IdempotencyKeyMissing | General::IdempotencyKeyReused => Kind::Invalid,
+            General::Invalid(_) | General::IdempotencyKeyMissing | General::IdempotencyKeyReused => {
+                Kind::Invalid
+            }
             General::NotAllowed { .. } => Kind::NotAllowed,
             General::Unauthenticated { .. } => Kind::Unauthenticated,
             General::Conflict => Kind::Conflict,
@@ -165,7 +171,10 @@ impl Refusal for General {
     fn zh(&self) -> String {
         match self {
             General::Invalid(invalid) => invalid.zh.clone(),
-            General::IdempotencyKeyMissing => "请在 idempotency-key 请求头中提供 1 至 128 个可见字符的幂等键：同一键可安全重发同一请求。".into(),
+            General::IdempotencyKeyMissing => {
+                "请在 idempotency-key 请求头中提供 1 至 128 个可见字符的幂等键：同一键可安全重发同一请求。"
+                    .into()
+            }
             General::IdempotencyKeyReused => "该幂等键已用于另一请求，请换用新的键。".into(),
             General::NotAllowed { action } => format!("您的角色无权在此执行 {action}。"),
             General::Unauthenticated { zh, .. } => zh.clone(),
@@ -227,9 +236,14 @@ impl<R> From<Status> for AppError<R> {
     fn from(status: Status) -> Self {
         AppError::General(match status.code() {
             Code::Unavailable | Code::DeadlineExceeded | Code::Cancelled | Code::Unknown => {
-                General::Unavailable { what: "peer", source: Box::new(status) }
+                General::Unavailable {
+                    what: "peer",
+                    source: Box::new(status),
+                }
             }
-            Code::Internal | Code::DataLoss | Code::Unimplemented => General::Internal { source: Box::new(status) },
+            Code::Internal | Code::DataLoss | Code::Unimplemented => General::Internal {
+                source: Box::new(status),
+            },
             _ => General::Peer(status),
         })
     }
@@ -265,7 +279,9 @@ pub fn status_of(refusal: &dyn Refusal) -> Status {
     let kind = refusal.kind();
     let trace = telemetry::trace_id_of_current().unwrap_or_default();
     match kind {
-        Kind::Bug => tracing::error!(reason = refusal.reason(), error = %chain(refusal), "a call failed by a bug"),
+        Kind::Bug => {
+            tracing::error!(reason = refusal.reason(), error = %chain(refusal), "a call failed by a bug")
+        }
         Kind::Unavailable => {
             tracing::warn!(reason = refusal.reason(), error = %chain(refusal), "a call failed by an outage");
         }
@@ -311,13 +327,20 @@ impl Error for Failure {}
 impl<R: Refusal> From<AppError<R>> for Failure {
     fn from(error: AppError<R>) -> Self {
         let inner = error.inner();
-        Failure { kind: inner.kind(), reason: inner.reason(), report: chain(inner) }
+        Failure {
+            kind: inner.kind(),
+            reason: inner.reason(),
+            report: chain(inner),
+        }
     }
 }
 
 /// Reads the stable reason of a status that one of our services sent; empty where there is none.
 pub fn reason_of(status: &Status) -> String {
-    status.get_details_error_info().map(|info| info.reason).unwrap_or_default()
+    status
+        .get_details_error_info()
+        .map(|info| info.reason)
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -347,13 +370,18 @@ mod tests {
         assert_eq!(status.message(), "The draw is paid.");
         assert_eq!(reason_of(&status), "DRAW_WRONG_STATE");
         let details = status.get_error_details();
-        assert_eq!(details.localized_message().map(|m| m.message.as_str()), Some("该申请已划转。"));
+        assert_eq!(
+            details.localized_message().map(|m| m.message.as_str()),
+            Some("该申请已划转。")
+        );
     }
 
     #[test]
     fn internal_text_never_reaches_the_client() {
-        let error: AppError<Paid> =
-            General::Internal { source: "password of the database is hunter2".into() }.into();
+        let error: AppError<Paid> = General::Internal {
+            source: "password of the database is hunter2".into(),
+        }
+        .into();
         let status = Status::from(error);
         assert_eq!(status.code(), Code::Internal);
         assert!(!format!("{status:?}").contains("hunter2"));

@@ -19,19 +19,35 @@ pub struct Invalid {
 
 impl Invalid {
     /// A field in error.
-    pub fn new(field: &'static str, reason: &'static str, en: impl Into<String>, zh: impl Into<String>) -> Self {
-        Invalid { field, reason, en: en.into(), zh: format!("{field}：{}", zh.into()) }
+    pub fn new(
+        field: &'static str,
+        reason: &'static str,
+        en: impl Into<String>,
+        zh: impl Into<String>,
+    ) -> Self {
+        Invalid {
+            field,
+            reason,
+            en: en.into(),
+            zh: format!("{field}：{}", zh.into()),
+        }
     }
 }
 
 /// Reads an id; refuses with `ID_OF_OTHER_KIND` or `ID_MALFORMED`.
 pub fn id<K: Kind>(field: &'static str, text: &str) -> Result<Id<K>, Invalid> {
-    text.trim().parse::<Id<K>>().map_err(|error| Invalid::new(field, error.reason(), error.to_string(), error.zh()))
+    text.trim()
+        .parse::<Id<K>>()
+        .map_err(|error| Invalid::new(field, error.reason(), error.to_string(), error.zh()))
 }
 
 /// Reads an id that may be absent: an empty text is `None`.
 pub fn optional_id<K: Kind>(field: &'static str, text: &str) -> Result<Option<Id<K>>, Invalid> {
-    if text.trim().is_empty() { Ok(None) } else { id(field, text).map(Some) }
+    if text.trim().is_empty() {
+        Ok(None)
+    } else {
+        id(field, text).map(Some)
+    }
 }
 
 /// Reads several ids, at most `max`; each once, in order. Refuses more with `TOO_MANY_IDS`.
@@ -44,7 +60,10 @@ pub fn id_list<K: Kind>(field: &'static str, texts: &[String], max: usize) -> Re
             format!("最多 {max} 个编号，收到 {} 个", texts.len()),
         ));
     }
-    let mut list = texts.iter().map(|text| id(field, text)).collect::<Result<Vec<_>, _>>()?;
+    let mut list = texts
+        .iter()
+        .map(|text| id(field, text))
+        .collect::<Result<Vec<_>, _>>()?;
     list.sort_unstable();
     list.dedup();
     Ok(list)
@@ -71,8 +90,16 @@ pub fn optional_text(field: &'static str, value: &str, max: usize) -> Result<Str
             format!("共 {length} 个字符，最多 {max} 个"),
         ));
     }
-    if trimmed.chars().any(|c| c.is_control() && c != '\n' && c != '\t' && c != '\r') {
-        return Err(Invalid::new(field, "TEXT_MALFORMED", "holds control characters", "含有控制字符"));
+    if trimmed
+        .chars()
+        .any(|c| c.is_control() && c != '\n' && c != '\t' && c != '\r')
+    {
+        return Err(Invalid::new(
+            field,
+            "TEXT_MALFORMED",
+            "holds control characters",
+            "含有控制字符",
+        ));
     }
     Ok(trimmed.to_owned())
 }
@@ -80,18 +107,29 @@ pub fn optional_text(field: &'static str, value: &str, max: usize) -> Result<Str
 /// Reads a day as `2026-11-22`; refuses with `DATE_MALFORMED`.
 pub fn date(field: &'static str, value: &str) -> Result<NaiveDate, Invalid> {
     NaiveDate::parse_from_str(value.trim(), "%Y-%m-%d").map_err(|_| {
-        Invalid::new(field, "DATE_MALFORMED", "must be a day such as 2026-11-22", "日期格式应如 2026-11-22")
+        Invalid::new(
+            field,
+            "DATE_MALFORMED",
+            "must be a day such as 2026-11-22",
+            "日期格式应如 2026-11-22",
+        )
     })
 }
 
 /// Reads an instant that must be there, from seconds and nanoseconds; refuses with `TIME_MISSING` or `TIME_MALFORMED`.
 pub fn instant(field: &'static str, value: Option<(i64, i32)>) -> Result<DateTime<Utc>, Invalid> {
     let (seconds, nanos) = value.ok_or_else(|| {
-        Invalid::new(field, "TIME_MISSING", "must be given, such as 2026-11-22T08:00:00Z", "必须填写时间")
+        Invalid::new(
+            field,
+            "TIME_MISSING",
+            "must be given, such as 2026-11-22T08:00:00Z",
+            "必须填写时间",
+        )
     })?;
-    u32::try_from(nanos).ok().and_then(|nanos| DateTime::from_timestamp(seconds, nanos)).ok_or_else(|| {
-        Invalid::new(field, "TIME_MALFORMED", "is not a time", "时间无效")
-    })
+    u32::try_from(nanos)
+        .ok()
+        .and_then(|nanos| DateTime::from_timestamp(seconds, nanos))
+        .ok_or_else(|| Invalid::new(field, "TIME_MALFORMED", "is not a time", "时间无效"))
 }
 
 /// Reads an enum that must be said; `None` (unknown number) or the unspecified value refuse with `missing`.
@@ -101,7 +139,12 @@ pub fn choice<T: PartialEq>(
     unspecified: T,
     missing: &'static str,
 ) -> Result<T, Invalid> {
-    value
-        .filter(|value| *value != unspecified)
-        .ok_or_else(|| Invalid::new(field, missing, "must be one of the listed values", "必须是所列取值之一"))
+    value.filter(|value| *value != unspecified).ok_or_else(|| {
+        Invalid::new(
+            field,
+            missing,
+            "must be one of the listed values",
+            "必须是所列取值之一",
+        )
+    })
 }

@@ -37,9 +37,17 @@ impl Page {
         let after = if token.is_empty() {
             None
         } else {
-            let key = URL_SAFE_NO_PAD.decode(token).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+            let key = URL_SAFE_NO_PAD
+                .decode(token)
+                .ok()
+                .and_then(|bytes| String::from_utf8(bytes).ok());
             Some(key.ok_or_else(|| {
-                Invalid::new("pageToken", "PAGE_TOKEN_INVALID", "is not one that we sent", "不是本系统返回的分页标记")
+                Invalid::new(
+                    "pageToken",
+                    "PAGE_TOKEN_INVALID",
+                    "is not one that we sent",
+                    "不是本系统返回的分页标记",
+                )
             })?)
         };
         Ok(Page { size, after })
@@ -57,7 +65,9 @@ impl Page {
             return String::new();
         }
         rows.truncate(size);
-        rows.last().map(|last| URL_SAFE_NO_PAD.encode(key(last))).unwrap_or_default()
+        rows.last()
+            .map(|last| URL_SAFE_NO_PAD.encode(key(last)))
+            .unwrap_or_default()
     }
 }
 

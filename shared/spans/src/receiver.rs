@@ -5,12 +5,8 @@ use std::net::SocketAddr;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use opentelemetry_proto::tonic::collector::logs::v1::logs_service_server::{
-    LogsService, LogsServiceServer,
-};
-use opentelemetry_proto::tonic::collector::logs::v1::{
-    ExportLogsServiceRequest, ExportLogsServiceResponse,
-};
+use opentelemetry_proto::tonic::collector::logs::v1::logs_service_server::{LogsService, LogsServiceServer};
+use opentelemetry_proto::tonic::collector::logs::v1::{ExportLogsServiceRequest, ExportLogsServiceResponse};
 use opentelemetry_proto::tonic::collector::metrics::v1::metrics_service_server::{
     MetricsService, MetricsServiceServer,
 };
@@ -44,9 +40,7 @@ pub struct Receiver {
 
 /// What was waited for did not come.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "not received within {deadline:?}; so far {spans} spans, {logs} log records, metrics {metrics:?}"
-)]
+#[error("not received within {deadline:?}; so far {spans} spans, {logs} log records, metrics {metrics:?}")]
 pub struct WaitError {
     /// How long was waited.
     pub deadline: Duration,
@@ -77,16 +71,11 @@ impl Receiver {
         let address = listener.local_addr()?;
         let store = Store::default();
         let server = tonic::transport::Server::builder()
+            .add_service(TraceServiceServer::new(store.clone()).max_decoding_message_size(MESSAGE_BYTES_MAX))
             .add_service(
-                TraceServiceServer::new(store.clone()).max_decoding_message_size(MESSAGE_BYTES_MAX),
+                MetricsServiceServer::new(store.clone()).max_decoding_message_size(MESSAGE_BYTES_MAX),
             )
-            .add_service(
-                MetricsServiceServer::new(store.clone())
-                    .max_decoding_message_size(MESSAGE_BYTES_MAX),
-            )
-            .add_service(
-                LogsServiceServer::new(store.clone()).max_decoding_message_size(MESSAGE_BYTES_MAX),
-            )
+            .add_service(LogsServiceServer::new(store.clone()).max_decoding_message_size(MESSAGE_BYTES_MAX))
             .serve_with_incoming(TcpListenerStream::new(listener));
         let task = tokio::spawn(async move {
             if let Err(error) = server.await {
@@ -112,13 +101,7 @@ impl Receiver {
 
     /// Looks at everything received, without copying it; keep `look` short, exports wait for it.
     pub fn look<T>(&self, look: impl FnOnce(&Seen) -> T) -> T {
-        look(
-            &self
-                .store
-                .seen
-                .read()
-                .unwrap_or_else(PoisonError::into_inner),
-        )
+        look(&self.store.seen.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// All spans, trace by trace.

@@ -41,10 +41,7 @@ pub struct TraceSummary {
 impl Seen {
     /// All spans, trace by trace in the order their traces arrived.
     pub fn spans(&self) -> impl Iterator<Item = &Span> {
-        self.order
-            .iter()
-            .filter_map(|id| self.traces.get(id))
-            .flatten()
+        self.order.iter().filter_map(|id| self.traces.get(id)).flatten()
     }
 
     /// The spans of one trace in the order they arrived; empty when it is not known.
@@ -114,13 +111,10 @@ impl Seen {
             if self.metrics.len() >= METRICS_MAX && !self.metrics.contains_key(&metric.name) {
                 continue;
             }
-            let known = self
-                .metrics
-                .entry(metric.name.clone())
-                .or_insert_with(|| Metric {
-                    labels: Vec::new(),
-                    ..metric.clone()
-                });
+            let known = self.metrics.entry(metric.name.clone()).or_insert_with(|| Metric {
+                labels: Vec::new(),
+                ..metric.clone()
+            });
             known.labels.extend(metric.labels);
             known.labels.sort();
             known.labels.dedup();

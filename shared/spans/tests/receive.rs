@@ -115,9 +115,7 @@ async fn spans_metrics_and_logs_arrive_with_the_right_edges() {
             |seen| {
                 seen.trace(&trace_id).len() == 3
                     && seen.has_metric("heju.request.time")
-                    && seen
-                        .log_records()
-                        .any(|record| record.body == "draw proposed")
+                    && seen.log_records().any(|record| record.body == "draw proposed")
             },
             DEADLINE,
         )
@@ -138,10 +136,7 @@ async fn spans_metrics_and_logs_arrive_with_the_right_edges() {
         ["gateway", "funds", "committees"]
     );
     assert_eq!(funds.resource_service, "heju-all");
-    assert_eq!(
-        (funds.kind, committees.kind),
-        (Kind::Server, Kind::Consumer)
-    );
+    assert_eq!((funds.kind, committees.kind), (Kind::Server, Kind::Consumer));
     assert_eq!(funds.attributes["draw.id"], json!("draw_1"));
     assert_eq!(funds.attributes["homes"], json!(12));
     assert!(funds.start_unix_nanos >= gateway.start_unix_nanos);
@@ -213,9 +208,6 @@ async fn spans_metrics_and_logs_arrive_with_the_right_edges() {
             .any(|record| record.body == "the end")
     );
 
-    let waited = receiver
-        .wait_for(|_| false, Duration::ZERO)
-        .await
-        .unwrap_err();
+    let waited = receiver.wait_for(|_| false, Duration::ZERO).await.unwrap_err();
     assert_eq!(waited.spans, 5);
 }

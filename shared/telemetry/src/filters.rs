@@ -31,13 +31,12 @@ pub(crate) fn console(text: &str) -> Result<EnvFilter, TelemetryError> {
 /// The filter of what is recorded as span, metric or log record; the export's own path is always off.
 pub(crate) fn recorded(text: &str) -> Result<Targets, TelemetryError> {
     let asked: Targets =
-        text.parse()
-            .map_err(
-                |error: tracing_subscriber::filter::ParseError| TelemetryError::Filter {
-                    key: "span_filter",
-                    detail: error.to_string(),
-                },
-            )?;
+        text.parse().map_err(
+            |error: tracing_subscriber::filter::ParseError| TelemetryError::Filter {
+                key: "span_filter",
+                detail: error.to_string(),
+            },
+        )?;
     Ok(asked.with_targets(EXPORT_PATH.map(|target| (target, LevelFilter::OFF))))
 }
 

@@ -83,11 +83,7 @@ where
         }
     }
     let mut separator = " [";
-    for span in ctx
-        .event_scope()
-        .into_iter()
-        .flat_map(|scope| scope.from_root())
-    {
+    for span in ctx.event_scope().into_iter().flat_map(|scope| scope.from_root()) {
         write!(line, "{separator}{}", span.name())?;
         if let Some(fields) = span.extensions().get::<FormattedFields<N>>()
             && !fields.is_empty()
@@ -117,17 +113,10 @@ where
     line.insert("timestamp".to_owned(), now()?.into());
     line.insert("level".to_owned(), metadata.level().as_str().into());
     line.insert("target".to_owned(), metadata.target().into());
-    line.insert(
-        "message".to_owned(),
-        fields.message.unwrap_or_default().into(),
-    );
+    line.insert("message".to_owned(), fields.message.unwrap_or_default().into());
     line.insert("fields".to_owned(), Value::Object(fields.rest));
     let mut spans = Vec::new();
-    for span in ctx
-        .event_scope()
-        .into_iter()
-        .flat_map(|scope| scope.from_root())
-    {
+    for span in ctx.event_scope().into_iter().flat_map(|scope| scope.from_root()) {
         let mut entry: Map<String, Value> = span
             .extensions()
             .get::<FormattedFields<N>>()

@@ -104,10 +104,8 @@ impl Metrics {
 
     /// `heju.consumer.lag`: events in the stream that `reaction` has not acknowledged.
     pub fn consumer_lag(&self, service: &str, reaction: &str, pending: u64) {
-        self.consumer_lag.record(
-            pending,
-            &[label("service", service), label("reaction", reaction)],
-        );
+        self.consumer_lag
+            .record(pending, &[label("service", service), label("reaction", reaction)]);
     }
 
     /// `heju.handler.time`: time one event took; `outcome` is one of few words
@@ -125,14 +123,12 @@ impl Metrics {
 
     /// `heju.deadlines.overdue`: deadlines of the service that are due and not handled.
     pub fn deadlines_overdue(&self, service: &str, count: u64) {
-        self.deadlines_overdue
-            .record(count, &[label("service", service)]);
+        self.deadlines_overdue.record(count, &[label("service", service)]);
     }
 
     /// `heju.dead_letters`: events set aside and not yet replayed.
     pub fn dead_letters(&self, service: &str, count: u64) {
-        self.dead_letters
-            .record(count, &[label("service", service)]);
+        self.dead_letters.record(count, &[label("service", service)]);
     }
 
     /// `heju.dead_letters.added`: one more event was set aside.
@@ -146,11 +142,7 @@ impl Metrics {
     pub fn request_time(&self, service: &str, rpc: &str, code: &str, elapsed: Duration) {
         self.request_time.record(
             elapsed.as_secs_f64(),
-            &[
-                label("service", service),
-                label("rpc", rpc),
-                label("code", code),
-            ],
+            &[label("service", service), label("rpc", rpc), label("code", code)],
         );
     }
 }

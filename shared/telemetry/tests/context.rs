@@ -70,10 +70,7 @@ fn a_call_over_http_makes_the_server_span_a_child_of_the_client_span() {
     assert_eq!(server.parent_span_id, client.span_context.span_id());
     assert!(server.parent_span_is_remote);
     assert_eq!(work.parent_span_id, server.span_context.span_id());
-    assert_eq!(
-        client.span_context.trace_id(),
-        server.span_context.trace_id()
-    );
+    assert_eq!(client.span_context.trace_id(), server.span_context.trace_id());
     assert_eq!(client.span_context.trace_id(), work.span_context.trace_id());
 }
 
@@ -113,10 +110,7 @@ fn a_link_names_the_other_span_and_keeps_the_own_trace() {
         batch.links.links[0].span_context.span_id(),
         command.span_context.span_id()
     );
-    assert_ne!(
-        batch.span_context.trace_id(),
-        command.span_context.trace_id()
-    );
+    assert_ne!(batch.span_context.trace_id(), command.span_context.trace_id());
 }
 
 #[test]

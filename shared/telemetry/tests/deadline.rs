@@ -16,10 +16,7 @@ async fn a_silent_collector_cannot_hold_the_process() {
     .unwrap();
     tracing::info_span!("unheard", service = "funds").in_scope(|| ());
     let begun = Instant::now();
-    let refused = guard
-        .shutdown(Duration::from_millis(200))
-        .await
-        .unwrap_err();
+    let refused = guard.shutdown(Duration::from_millis(200)).await.unwrap_err();
     assert!(
         matches!(
             refused,
@@ -27,9 +24,5 @@ async fn a_silent_collector_cannot_hold_the_process() {
         ),
         "{refused}"
     );
-    assert!(
-        begun.elapsed() < Duration::from_secs(2),
-        "{:?}",
-        begun.elapsed()
-    );
+    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
 }

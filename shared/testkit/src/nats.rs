@@ -10,7 +10,7 @@ pub enum TestNats {
     /// A process with the folder it keeps its streams in.
     Process(servers::NatsServer, tempfile::TempDir),
     /// A container.
-    Container(containers::Nats),
+    Container(Box<containers::Nats>),
 }
 
 impl TestNats {
@@ -20,7 +20,7 @@ impl TestNats {
     /// Where there is neither a server program nor a Docker daemon.
     pub async fn start() -> Result<Self> {
         if std::env::var_os("HEJU_TEST_CONTAINERS").is_some() {
-            return Ok(TestNats::Container(containers::Nats::start().await?));
+            return Ok(TestNats::Container(Box::new(containers::Nats::start().await?)));
         }
         let folder = tempfile::Builder::new().prefix("heju-nats-").tempdir()?;
         let path = folder.path().to_path_buf();
@@ -46,7 +46,10 @@ impl TestNats {
     /// # Errors
     /// Where it does not answer.
     pub async fn bus(&self) -> Result<events::Bus> {
-        let config = events::Config { url: self.url().to_owned(), ..events::Config::default() };
+        let config = events::Config {
+            url: self.url().to_owned(),
+            ..events::Config::default()
+        };
         let bus = events::Bus::connect(&config, "test").await?;
         bus.wait_until_up(std::time::Duration::from_secs(20)).await?;
         Ok(bus)

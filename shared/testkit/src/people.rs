@@ -9,17 +9,23 @@ fn division(code: &str) -> DivisionCode {
 
 /// An owner.
 pub fn owner(owner_id: OwnerId) -> Principal {
-    Principal::person(format!("account-of-{owner_id}"), "业主").with_role(Role::Owner).with_owner(owner_id)
+    Principal::person(format!("account-of-{owner_id}"), "业主")
+        .with_role(Role::Owner)
+        .with_owner(owner_id)
 }
 
 /// Somebody who acts for a firm.
 pub fn firm(firm_id: FirmId) -> Principal {
-    Principal::person(format!("account-of-{firm_id}"), "企业").with_role(Role::Firm).with_firm(firm_id)
+    Principal::person(format!("account-of-{firm_id}"), "企业")
+        .with_role(Role::Firm)
+        .with_firm(firm_id)
 }
 
 /// A member of an area's committee.
 pub fn committee_member(area_id: AreaId) -> Principal {
-    Principal::person(format!("committee-of-{area_id}"), "业委会").with_role(Role::CommitteeMember).with_committee_of(area_id)
+    Principal::person(format!("committee-of-{area_id}"), "业委会")
+        .with_role(Role::CommitteeMember)
+        .with_committee_of(area_id)
 }
 
 /// An officer of a community.
@@ -53,5 +59,7 @@ pub fn administrator() -> Principal {
 }
 
 fn officer(role: Role, code: &str) -> Principal {
-    Principal::person(format!("{}-{code}", role.as_str()), code).with_role(role).with_jurisdiction(division(code))
+    Principal::person(format!("{}-{code}", role.as_str()), code)
+        .with_role(role)
+        .with_jurisdiction(division(code))
 }

@@ -23,7 +23,7 @@ pub enum Server {
     /// A process of ours, with the folder it lives in.
     Process(servers::PostgresServer, tempfile::TempDir),
     /// A container.
-    Container(containers::Postgres),
+    Container(Box<containers::Postgres>),
 }
 
 impl Server {
@@ -54,7 +54,11 @@ async fn start() -> Result<Server> {
         return Ok(Server::Given(url));
     }
     let wants_containers = std::env::var_os(CONTAINERS_ENV).is_some();
-    let local: Option<PathBuf> = if wants_containers { None } else { servers::postgres::find() };
+    let local: Option<PathBuf> = if wants_containers {
+        None
+    } else {
+        servers::postgres::find()
+    };
     match local {
         Some(programs) => {
             let folder = tempfile::Builder::new().prefix("heju-postgres-").tempdir()?;
@@ -65,11 +69,11 @@ async fn start() -> Result<Server> {
             .await??;
             Ok(Server::Process(server, folder))
         }
-        None => Ok(Server::Container(
-            containers::Postgres::start()
-                .await
-                .context("there is neither PostgreSQL (initdb) on this machine nor a Docker daemon that answers")?,
-        )),
+        None => Ok(Server::Container(Box::new(
+            containers::Postgres::start().await.context(
+                "there is neither PostgreSQL (initdb) on this machine nor a Docker daemon that answers",
+            )?,
+        ))),
     }
 }
 
@@ -77,17 +81,23 @@ async fn start() -> Result<Server> {
 pub async fn create_database(server: &Server) -> Result<String> {
     let name = format!("t_{}", uuid::Uuid::now_v7().simple());
     let admin = sea_orm::Database::connect(server.url("postgres")).await?;
-    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
+    admin
+        .execute_unprepared(&format!("CREATE DATABASE {name}"))
+        .await?;
     admin.close().await?;
     Ok(server.url(&name))
 }
 
 /// Drops a database and whoever is still connected to it.
 pub async fn drop_database(server: &Server, url: &str) {
-    let Some(name) = url.rsplit('/').next() else { return };
+    let Some(name) = url.rsplit('/').next() else {
+        return;
+    };
     // The server of a test run ends soon after; a database that stays behind harms nobody.
     if let Ok(admin) = sea_orm::Database::connect(server.url("postgres")).await {
-        let _ = admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+        let _ = admin
+            .execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+            .await;
         let _ = admin.close().await;
     }
 }

@@ -10,7 +10,11 @@ pub fn report(what: &str, why: &str) {
     let test = std::thread::current().name().unwrap_or("a test").to_owned();
     eprintln!("SKIPPED {test}: {what}: {why}");
     if let Some(file) = std::env::var_os(FILE_ENV) {
-        let mut file = std::fs::File::options().create(true).append(true).open(file).expect("the file of skips opens");
+        let mut file = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(file)
+            .expect("the file of skips opens");
         writeln!(file, "{test}: {what}: {why}").expect("the skip is written");
     }
 }

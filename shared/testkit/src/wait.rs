@@ -18,7 +18,10 @@ where
         if holds(&seen) {
             return seen;
         }
-        assert!(started.elapsed() < limit, "{what} did not come about within {limit:?}; last seen: {seen:?}");
+        assert!(
+            started.elapsed() < limit,
+            "{what} did not come about within {limit:?}; last seen: {seen:?}"
+        );
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(Duration::from_millis(100));
     }

@@ -71,26 +71,58 @@ impl World {
             readiness: Readiness::new([]),
         };
         let folder = tempfile::Builder::new().prefix("heju-test-").tempdir()?;
-        Ok(World { host, clock, issuer, nats, backend, folder, server, databases: Vec::new(), hosted: Vec::new() })
+        Ok(World {
+            host,
+            clock,
+            issuer,
+            nats,
+            backend,
+            folder,
+            server,
+            databases: Vec::new(),
+            hosted: Vec::new(),
+        })
     }
 
     /// A configuration with a database of its own, not migrated yet.
     pub async fn service_config(&mut self) -> ServiceConfig {
         let url = match &self.server {
-            None => format!("sqlite://{}/{}.db", self.folder.path().display(), uuid::Uuid::now_v7().simple()),
-            Some(server) => postgres::create_database(server).await.expect("a database is created"),
+            None => format!(
+                "sqlite://{}/{}.db",
+                self.folder.path().display(),
+                uuid::Uuid::now_v7().simple()
+            ),
+            Some(server) => postgres::create_database(server)
+                .await
+                .expect("a database is created"),
         };
         self.databases.push(url.clone());
-        let database = db::Config { url, connections_max: 8, ..db::Config::default() };
-        ServiceConfig { database, ..ServiceConfig::default() }
+        let database = db::Config {
+            url,
+            connections_max: 8,
+            ..db::Config::default()
+        };
+        ServiceConfig {
+            database,
+            ..ServiceConfig::default()
+        }
     }
 
     /// Hosts a service: migrated, put together, reachable as a peer; its events and deadlines move with `pump`.
     pub async fn add<S: Service>(&mut self) -> &Hosted {
         let config = self.service_config().await;
-        hosting::host::migrate::<S>(&config).await.expect("the service migrates");
-        self.host.declare_stream::<S>().await.expect("the stream is declared");
-        let hosted = self.host.assemble::<S>(&config).await.expect("the service is put together");
+        hosting::host::migrate::<S>(&config)
+            .await
+            .expect("the service migrates");
+        self.host
+            .declare_stream::<S>()
+            .await
+            .expect("the stream is declared");
+        let hosted = self
+            .host
+            .assemble::<S>(&config)
+            .await
+            .expect("the service is put together");
         self.host.peers.set(S::NAME, hosted.peer());
         self.hosted.push(hosted);
         self.hosted.last().expect("it was just added")
@@ -98,12 +130,16 @@ impl World {
 
     /// The hosted service of that name.
     pub fn hosted(&self, name: &str) -> &Hosted {
-        self.hosted.iter().find(|hosted| hosted.store.service() == name).expect("the service was added")
+        self.hosted
+            .iter()
+            .find(|hosted| hosted.store.service() == name)
+            .expect("the service was added")
     }
 
     /// A token that the services accept as `principal`'s.
     pub fn token(&self, principal: &Principal) -> String {
-        self.issuer.issue(principal, Utc::now(), Duration::from_secs(3600))
+        self.issuer
+            .issue(principal, Utc::now(), Duration::from_secs(3600))
     }
 
     /// A request as `principal` makes it, with an idempotency key of its own.
@@ -115,8 +151,12 @@ impl World {
     pub fn request_with_key<T>(&self, principal: &Principal, key: &str, message: T) -> tonic::Request<T> {
         let mut request = tonic::Request::new(message);
         let bearer = format!("Bearer {}", self.token(principal));
-        request.metadata_mut().insert("authorization", bearer.parse().expect("a token is ASCII"));
-        request.metadata_mut().insert("idempotency-key", key.parse().expect("a key is ASCII"));
+        request
+            .metadata_mut()
+            .insert("authorization", bearer.parse().expect("a token is ASCII"));
+        request
+            .metadata_mut()
+            .insert("idempotency-key", key.parse().expect("a key is ASCII"));
         request
     }
 
@@ -125,14 +165,19 @@ impl World {
         for _ in 0..ROUNDS_MAX {
             let mut moved = 0;
             for hosted in &self.hosted {
-                moved += deadlines::round(&hosted.store, &hosted.deadlines).await.expect("deadlines are looked at");
+                moved += deadlines::round(&hosted.store, &hosted.deadlines)
+                    .await
+                    .expect("deadlines are looked at");
                 let relay = Relay::new(hosted.store.clone(), self.host.bus.clone());
                 moved += relay.drain_once().await.expect("events are published");
                 relay.release().await;
             }
             for hosted in &self.hosted {
                 for reaction in hosted.reactions.iter() {
-                    let known = self.hosted.iter().any(|other| other.store.service() == reaction.source());
+                    let known = self
+                        .hosted
+                        .iter()
+                        .any(|other| other.store.service() == reaction.source());
                     if known {
                         moved += reactions::drain(&hosted.store, &self.host.bus, reaction)
                             .await
@@ -149,15 +194,25 @@ impl World {
 
     /// Moves the clock to `instant`, then everything that became due.
     pub async fn advance_to(&self, instant: DateTime<Utc>) {
-        self.clock.advance_to(instant).expect("the clock only goes forward");
+        self.clock
+            .advance_to(instant)
+            .expect("the clock only goes forward");
         self.pump().await;
     }
 
     /// Panics where a service has a dead letter: nothing was given up that a test did not announce.
     pub async fn assert_no_dead_letters(&self) {
         for hosted in &self.hosted {
-            let letters = hosted.store.dead_letters(10).await.expect("dead letters are listed");
-            assert!(letters.is_empty(), "{} has dead letters: {letters:#?}", hosted.store.service());
+            let letters = hosted
+                .store
+                .dead_letters(10)
+                .await
+                .expect("dead letters are listed");
+            assert!(
+                letters.is_empty(),
+                "{} has dead letters: {letters:#?}",
+                hosted.store.service()
+            );
         }
     }
 
@@ -187,6 +242,7 @@ impl Drop for World {
 
 /// A sealer with fixed keys, for tests only.
 pub fn sealer() -> Sealer {
-    let keys = Keys::from_hex([("test", "11".repeat(32).as_str())], "test", &"22".repeat(32)).expect("fixed keys");
+    let keys =
+        Keys::from_hex([("test", "11".repeat(32).as_str())], "test", &"22".repeat(32)).expect("fixed keys");
     Sealer::new(keys)
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use super::stage::Setup;
+use super::stop;
 use crate::up;
 
 /// Starts that are timed.
@@ -37,6 +38,7 @@ pub fn measure(setup: &Setup) -> Result<Footprint> {
     options.load = false;
     let mut ready = Vec::with_capacity(STARTS);
     for _ in 0..STARTS {
+        stop::check()?;
         ready.push(up::start(&options)?.ready_after);
     }
     ready.sort();

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, anyhow, bail};
 use serde_json::Value;
 
+use super::stop;
+
 /// A write that is ready to be sent.
 pub struct Request {
     /// Path of the public API.
@@ -93,6 +95,7 @@ fn client(
         if matches!(until, Until::Elapsed(limit) if started.elapsed() >= limit) {
             break;
         }
+        stop::check()?;
         let Some(request) = next() else { break };
         let sent = Instant::now();
         send(&agent, gateway, &request)?;

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::load::{self, Request, Until};
 use super::stage::{NOTICE, Stage, pages};
+use super::stop;
 use crate::up;
 
 /// Clients that bring the draws there.
@@ -174,6 +175,7 @@ fn listed(stage: &Stage, path: &str, state: &str, field: &str, id: &str) -> Resu
 fn wait_for(count: usize, look: impl Fn() -> Result<Vec<String>>) -> Result<Vec<String>> {
     let started = Instant::now();
     loop {
+        stop::check()?;
         let found = look()?;
         if found.len() >= count {
             return Ok(found);

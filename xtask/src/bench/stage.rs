@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-use super::load;
+use super::{load, stop};
 use crate::rest::Caller;
 use crate::up::{self, Platform};
 
@@ -140,6 +140,7 @@ impl Stage {
         let window =
             json!({ "opensAt": opens_at.to_rfc3339(), "closesAt": (opens_at + WINDOW).to_rfc3339() });
         for _ in 0..count {
+            stop::check()?;
             let proposal = json!({
                 "scope": { "areaId": self.area_id },
                 "matter": "MATTER_PROPERTY_FIRM",

@@ -7,9 +7,8 @@ use proto::committees::v1 as pb;
 use proto::common::v1 as common;
 use rpc::{Invalid, Page, field};
 
-use crate::app::{AnnounceBallot, CastVote, ListBallots, PrepareBallot, WithdrawBallot};
+use crate::app::{AnnounceBallot, BallotView, CastVote, ListBallots, PrepareBallot, WithdrawBallot};
 use crate::domain::{Ballot, BallotState, Choice, Counts, Matter, Outcome, OwnVote, Scope, Tally, Vote};
-use crate::store::BallotView;
 
 /// Longest title of a ballot, in characters.
 const TITLE_LENGTH_MAX: usize = 100;

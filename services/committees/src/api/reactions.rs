@@ -10,10 +10,9 @@ use rpc::{Invalid, field};
 use rules::SharedPart;
 
 use super::convert::scope;
-use crate::app::{App, RegistryChange};
+use crate::app::{App, AreaRecord, BuildingRecord, OwnershipRecord, RegistryChange};
 use crate::domain::DrawRequest;
 use crate::error::AppError;
-use crate::store::{AreaRecord, BuildingRecord, OwnershipRecord};
 
 /// The service's reactions.
 pub fn reactions(app: App) -> Reactions {

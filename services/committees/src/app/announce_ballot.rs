@@ -53,6 +53,7 @@ impl App {
             // The transaction ends here: registry is never asked inside one.
         };
         let roll = self
+            .registry
             .roll(ctx, &seen.scope, now, rules.count_parking.value)
             .await?;
 

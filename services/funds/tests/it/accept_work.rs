@@ -1,3 +1,5 @@
+//! Accepting work: the story, the refusals, the repeat, the race.
+
 use proto::funds::v1 as pb;
 use tonic::Code;
 

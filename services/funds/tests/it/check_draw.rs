@@ -1,3 +1,5 @@
+//! Checking a draw: the story, the refusals, the repeat.
+
 use proto::funds::v1 as pb;
 use testkit::people;
 use tonic::Code;

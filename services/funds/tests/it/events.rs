@@ -1,3 +1,5 @@
+//! What is in the outbox after each story.
+
 use crate::town::*;
 
 #[tokio::test(flavor = "multi_thread")]

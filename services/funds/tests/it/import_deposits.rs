@@ -1,3 +1,5 @@
+//! Importing deposits: encodings, rows in error, repeats.
+
 use proto::funds::v1 as pb;
 use tonic::Code;
 

@@ -1,3 +1,5 @@
+//! Lists: pages, filters, and only what the caller may see.
+
 use proto::funds::v1 as pb;
 use testkit::people;
 use tonic::Code;

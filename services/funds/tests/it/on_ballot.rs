@@ -1,3 +1,5 @@
+//! Reactions to a decided and to a withdrawn ballot: once, whatever is delivered.
+
 use funds::api::inbound;
 use ids::EventId;
 use proto::committees;

@@ -1,3 +1,5 @@
+//! Proposing a draw: the story, the refusals, the repeat, the wrong street.
+
 use proto::common::v1 as common;
 use proto::funds::v1 as pb;
 use testkit::people;

@@ -1,3 +1,5 @@
+//! The replica of the registry: in order, once, equal to its source.
+
 use funds::app::RegistryChange;
 use funds::store::reads;
 

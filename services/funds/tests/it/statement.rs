@@ -1,3 +1,5 @@
+//! A home's statement: every movement, and the line at which it must be topped up.
+
 use funds::api::inbound;
 use ids::OwnerId;
 use proto::funds::v1 as pb;

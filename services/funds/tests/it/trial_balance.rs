@@ -1,3 +1,5 @@
+//! The trial balance, also after many random operations.
+
 use proto::funds::v1 as pb;
 use testkit::people;
 use tonic::Code;

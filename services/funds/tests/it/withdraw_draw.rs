@@ -1,3 +1,5 @@
+//! Withdrawing a draw: the story, the refusals, the repeat.
+
 use proto::funds::v1 as pb;
 use tonic::Code;
 

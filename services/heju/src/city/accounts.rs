@@ -38,5 +38,6 @@ pub fn write_hashed(folder: &Path) -> Result<()> {
             "owner_id": account.owner_id,
         }));
     }
-    std::fs::write(folder.join(HASHED), serde_json::to_string_pretty(&list)?).context("writing the hashed accounts")
+    std::fs::write(folder.join(HASHED), serde_json::to_string_pretty(&list)?)
+        .context("writing the hashed accounts")
 }

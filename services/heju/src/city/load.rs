@@ -42,13 +42,26 @@ struct Loader {
 /// Loads every table; a table that stands already changes nothing.
 pub async fn run(options: &Options) -> Result<()> {
     access::token::install_cryptography();
-    let manifest = Manifest::read(&options.folder)
-        .with_context(|| format!("{} holds no generated city; run `heju city generate` first", options.folder.display()))?;
-    let client = reqwest::Client::builder().timeout(Duration::from_secs(60)).build()?;
-    let mut loader = Loader { client, gateway: options.gateway.trim_end_matches('/').to_owned(), token: String::new() };
+    let manifest = Manifest::read(&options.folder).with_context(|| {
+        format!(
+            "{} holds no generated city; run `heju city generate` first",
+            options.folder.display()
+        )
+    })?;
+    let client = reqwest::Client::builder()
+        .timeout(Duration::from_secs(60))
+        .build()?;
+    let mut loader = Loader {
+        client,
+        gateway: options.gateway.trim_end_matches('/').to_owned(),
+        token: String::new(),
+    };
     let session = json!({ "account": options.account, "password": options.password });
     let answer = loader.post("/v1/sessions", "", &session).await?;
-    loader.token = answer["token"].as_str().context("the gateway answered without a token")?.to_owned();
+    loader.token = answer["token"]
+        .as_str()
+        .context("the gateway answered without a token")?
+        .to_owned();
     let started = Instant::now();
     let total = manifest.files.len();
     for (index, file) in manifest.files.iter().enumerate() {
@@ -78,8 +91,15 @@ impl Loader {
             Table::Deposits => return self.deposits(path, file).await,
             Table::Accounts => return Ok(()),
         };
-        let content = STANDARD.encode(std::fs::read(path).with_context(|| format!("reading {}", path.display()))?);
-        let report = self.post("/v1/imports", &file.sha256, &json!({ "kind": kind, "content": content })).await?;
+        let content =
+            STANDARD.encode(std::fs::read(path).with_context(|| format!("reading {}", path.display()))?);
+        let report = self
+            .post(
+                "/v1/imports",
+                &file.sha256,
+                &json!({ "kind": kind, "content": content }),
+            )
+            .await?;
         if let Some(error) = first_error(&report) {
             bail!("{} was refused: {error}", file.name);
         }
@@ -88,12 +108,17 @@ impl Loader {
 
     /// Deposits name homes that reach the funds by events, so they are offered until the homes are there.
     async fn deposits(&self, path: &std::path::Path, file: &FileEntry) -> Result<()> {
-        let content = STANDARD.encode(std::fs::read(path).with_context(|| format!("reading {}", path.display()))?);
+        let content =
+            STANDARD.encode(std::fs::read(path).with_context(|| format!("reading {}", path.display()))?);
         let started = Instant::now();
         for attempt in 0_u32.. {
             let key = format!("{}-{attempt}", file.sha256);
-            let report = self.post("/v1/deposits/import", &key, &json!({ "content": content })).await?;
-            let Some(error) = first_error(&report) else { return Ok(()) };
+            let report = self
+                .post("/v1/deposits/import", &key, &json!({ "content": content }))
+                .await?;
+            let Some(error) = first_error(&report) else {
+                return Ok(());
+            };
             let waiting = report["errors"][0]["reason"] == "REFERENCE_UNKNOWN";
             if !waiting || started.elapsed() > REPLICA_WITHIN {
                 bail!("{} was refused: {error}", file.name);
@@ -115,7 +140,11 @@ impl Loader {
         let status = response.status();
         let answer: Value = response.json().await.context("reading the gateway's answer")?;
         if !status.is_success() {
-            bail!("{path} was refused: {status} {} {}", answer["reason"], answer["messageEn"]);
+            bail!(
+                "{path} was refused: {status} {} {}",
+                answer["reason"],
+                answer["messageEn"]
+            );
         }
         Ok(answer)
     }
@@ -123,5 +152,8 @@ impl Loader {
 
 fn first_error(report: &Value) -> Option<String> {
     let error = report["errors"].as_array()?.first()?;
-    Some(format!("line {} {}: {} {}", error["line"], error["column"], error["reason"], error["messageEn"]))
+    Some(format!(
+        "line {} {}: {} {}",
+        error["line"], error["column"], error["reason"], error["messageEn"]
+    ))
 }

@@ -15,12 +15,26 @@ async fn a_unique_key_is_named_on_both_databases() {
         let setting = Setting::new(backend).await;
         let writer = setting.database.writer();
         row::Entity::insert(home(1, "101")).exec(writer).await.unwrap();
-        let number = row::Entity::insert(home(2, "101")).exec(writer).await.map_err(StoreError::from).unwrap_err();
-        assert!(number.violates("homes_number_key", "homes.building, homes.number"), "{number:?}");
+        let number = row::Entity::insert(home(2, "101"))
+            .exec(writer)
+            .await
+            .map_err(StoreError::from)
+            .unwrap_err();
+        assert!(
+            number.violates("homes_number_key", "homes.building, homes.number"),
+            "{number:?}"
+        );
         assert!(!number.violates("homes_pkey", "homes.id"), "{number:?}");
-        let id = row::Entity::insert(home(1, "102")).exec(writer).await.map_err(StoreError::from).unwrap_err();
+        let id = row::Entity::insert(home(1, "102"))
+            .exec(writer)
+            .await
+            .map_err(StoreError::from)
+            .unwrap_err();
         assert!(id.violates("homes_pkey", "homes.id"), "{id:?}");
-        assert!(!id.violates("homes_number_key", "homes.building, homes.number"), "{id:?}");
+        assert!(
+            !id.violates("homes_number_key", "homes.building, homes.number"),
+            "{id:?}"
+        );
         setting.end().await;
     }
 }
@@ -29,10 +43,17 @@ async fn a_unique_key_is_named_on_both_databases() {
 async fn a_wrong_statement_is_a_bug() {
     for backend in testkit::backends().await {
         let setting = Setting::new(backend).await;
-        let missing = setting.database.writer().execute_unprepared("SELECT nothing FROM nowhere").await;
+        let missing = setting
+            .database
+            .writer()
+            .execute_unprepared("SELECT nothing FROM nowhere")
+            .await;
         let error = missing.map_err(StoreError::from).unwrap_err();
         assert!(matches!(error, StoreError::Bug(_)), "{error:?}");
-        assert!(!error.to_string().contains("nowhere"), "no database text in what a client may see");
+        assert!(
+            !error.to_string().contains("nowhere"),
+            "no database text in what a client may see"
+        );
         setting.end().await;
     }
 }
@@ -41,7 +62,9 @@ async fn a_wrong_statement_is_a_bug() {
 async fn a_row_that_is_not_there_to_update_is_a_conflict() {
     for backend in testkit::backends().await {
         let setting = Setting::new(backend).await;
-        let update = row::Entity::update(home(7, "101")).exec(setting.database.writer()).await;
+        let update = row::Entity::update(home(7, "101"))
+            .exec(setting.database.writer())
+            .await;
         let error = update.map_err(StoreError::from).unwrap_err();
         assert!(matches!(error, StoreError::Conflict), "{error:?}");
         setting.end().await;
@@ -51,7 +74,11 @@ async fn a_row_that_is_not_there_to_update_is_a_conflict() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_writer_that_does_not_end_in_time_is_an_outage_for_the_next() {
     let setting = Setting::new(Backend::Sqlite).await;
-    let impatient = Config { busy_timeout_ms: 100, acquire_timeout_ms: 200, ..setting.config.clone() };
+    let impatient = Config {
+        busy_timeout_ms: 100,
+        acquire_timeout_ms: 200,
+        ..setting.config.clone()
+    };
     let other = Database::connect(&impatient).await.unwrap();
     let writing = setting.database.begin_write().await.unwrap();
     let started = Instant::now();
@@ -75,14 +102,19 @@ async fn a_deadlock_on_postgres_is_a_conflict_for_one_of_the_two() {
     }
     let setting = Setting::new(Backend::Postgres).await;
     for id in 1..=2 {
-        row::Entity::insert(home(id, &id.to_string())).exec(setting.database.writer()).await.unwrap();
+        row::Entity::insert(home(id, &id.to_string()))
+            .exec(setting.database.writer())
+            .await
+            .unwrap();
     }
     let meet = tokio::sync::Barrier::new(2);
     let write = async |first: i64, second: i64| {
         let tx = setting.database.begin_write().await?;
-        tx.execute_unprepared(&format!("UPDATE homes SET area = 1 WHERE id = {first}")).await?;
+        tx.execute_unprepared(&format!("UPDATE homes SET area = 1 WHERE id = {first}"))
+            .await?;
         meet.wait().await;
-        tx.execute_unprepared(&format!("UPDATE homes SET area = 2 WHERE id = {second}")).await?;
+        tx.execute_unprepared(&format!("UPDATE homes SET area = 2 WHERE id = {second}"))
+            .await?;
         Ok::<_, StoreError>(tx.commit().await?)
     };
     let (one, two) = tokio::join!(write(1, 2), write(2, 1));
@@ -96,9 +128,19 @@ fn each_class_becomes_the_kind_that_a_caller_understands() {
     let kind = |error: StoreError| rpc::Refusal::kind(&General::from(error));
     let reset = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
     let io = sea_orm::RuntimeErr::SqlxError(sea_orm::sqlx::Error::Io(reset).into());
-    assert_eq!(kind(StoreError::from(sea_orm::DbErr::Query(io))), Kind::Unavailable);
+    assert_eq!(
+        kind(StoreError::from(sea_orm::DbErr::Query(io))),
+        Kind::Unavailable
+    );
     assert_eq!(kind(StoreError::Conflict), Kind::Conflict);
-    assert_eq!(kind(StoreError::OutOfOrder { aggregate: "a".into(), expected: 1, found: 3 }), Kind::Conflict);
+    assert_eq!(
+        kind(StoreError::OutOfOrder {
+            aggregate: "a".into(),
+            expected: 1,
+            found: 3
+        }),
+        Kind::Conflict
+    );
     assert_eq!(kind(StoreError::KeyMissing), Kind::Invalid);
     assert_eq!(kind(StoreError::KeyReused), Kind::Invalid);
     assert_eq!(kind(StoreError::Duplicate("homes.id".into())), Kind::Bug);

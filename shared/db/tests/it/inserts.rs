@@ -18,10 +18,25 @@ async fn more_rows_than_a_statement_takes_are_inserted() {
 
         let keep = OnConflict::new().do_nothing().to_owned();
         let tx = setting.database.begin_write().await.unwrap();
-        assert_eq!(insert_chunked(&tx, rows(19_000..22_000), Some(keep.clone())).await.unwrap(), 1_500);
-        assert_eq!(insert_chunked(&tx, rows(0..1_200), Some(keep)).await.unwrap(), 0, "all of them stand already");
+        assert_eq!(
+            insert_chunked(&tx, rows(19_000..22_000), Some(keep.clone()))
+                .await
+                .unwrap(),
+            1_500
+        );
+        assert_eq!(
+            insert_chunked(&tx, rows(0..1_200), Some(keep)).await.unwrap(),
+            0,
+            "all of them stand already"
+        );
         tx.commit().await.unwrap();
-        assert_eq!(row::Entity::find().count(setting.database.reader()).await.unwrap(), 22_000);
+        assert_eq!(
+            row::Entity::find()
+                .count(setting.database.reader())
+                .await
+                .unwrap(),
+            22_000
+        );
         setting.end().await;
     }
 }

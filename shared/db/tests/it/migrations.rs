@@ -10,9 +10,20 @@ use crate::setting::{Migrator, Setting, home, row};
 async fn a_second_time_changes_nothing() {
     for backend in testkit::backends().await {
         let setting = Setting::new(backend).await;
-        row::Entity::insert(home(1, "101")).exec(setting.database.writer()).await.unwrap();
-        db::migrate::<Migrator>(&setting.database, &setting.config).await.unwrap();
-        assert_eq!(row::Entity::find().count(setting.database.reader()).await.unwrap(), 1);
+        row::Entity::insert(home(1, "101"))
+            .exec(setting.database.writer())
+            .await
+            .unwrap();
+        db::migrate::<Migrator>(&setting.database, &setting.config)
+            .await
+            .unwrap();
+        assert_eq!(
+            row::Entity::find()
+                .count(setting.database.reader())
+                .await
+                .unwrap(),
+            1
+        );
         setting.end().await;
     }
 }
@@ -34,7 +45,10 @@ async fn processes_that_start_together_migrate_once() {
         for result in processes.join_all().await {
             result.unwrap();
         }
-        row::Entity::insert(home(1, "101")).exec(setting.database.writer()).await.unwrap();
+        row::Entity::insert(home(1, "101"))
+            .exec(setting.database.writer())
+            .await
+            .unwrap();
         setting.end().await;
     }
 }
@@ -46,7 +60,11 @@ async fn a_database_that_is_missing_is_created_once() {
     }
     let server = postgres::server().await.unwrap();
     let name = format!("heju_new_{}", std::process::id());
-    let config = Config { url: server.url(&name), connections_max: 2, ..Config::default() };
+    let config = Config {
+        url: server.url(&name),
+        connections_max: 2,
+        ..Config::default()
+    };
     let mut processes = tokio::task::JoinSet::new();
     for _ in 0..4 {
         let config = config.clone();
@@ -64,10 +82,19 @@ async fn a_database_with_a_name_that_needs_quotes_is_left_to_an_administrator() 
         return;
     }
     let server = postgres::server().await.unwrap();
-    let config = Config { url: server.url("no;such"), ..Config::default() };
+    let config = Config {
+        url: server.url("no;such"),
+        ..Config::default()
+    };
     let refused = Database::connect(&config).await.unwrap_err();
-    assert!(matches!(&refused, StoreError::Misconfigured(text) if text.contains("no;such")), "{refused:?}");
-    let unreadable = Config { url: "mysql://somewhere".into(), ..Config::default() };
+    assert!(
+        matches!(&refused, StoreError::Misconfigured(text) if text.contains("no;such")),
+        "{refused:?}"
+    );
+    let unreadable = Config {
+        url: "mysql://somewhere".into(),
+        ..Config::default()
+    };
     let refused = Database::connect(&unreadable).await.unwrap_err();
     assert!(matches!(refused, StoreError::Misconfigured(_)), "{refused:?}");
 }
@@ -76,10 +103,20 @@ async fn a_database_with_a_name_that_needs_quotes_is_left_to_an_administrator() 
 async fn the_folder_and_file_of_sqlite() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}/new.db", folder.path().display());
-    let database = Database::connect(&Config { url, ..Config::default() }).await.unwrap();
+    let database = Database::connect(&Config {
+        url,
+        ..Config::default()
+    })
+    .await
+    .unwrap();
     database.close().await;
     assert!(folder.path().join("new.db").exists(), "the file is created");
     let url = format!("sqlite://{}/missing/new.db", folder.path().display());
-    let refused = Database::connect(&Config { url, acquire_timeout_ms: 300, ..Config::default() }).await;
+    let refused = Database::connect(&Config {
+        url,
+        acquire_timeout_ms: 300,
+        ..Config::default()
+    })
+    .await;
     assert!(refused.is_err(), "a folder is not");
 }

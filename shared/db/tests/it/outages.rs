@@ -21,13 +21,20 @@ async fn a_server_that_is_killed_is_an_outage_at_every_step() {
     })
     .await
     .unwrap();
-    let config = Config { url: server.url("heju"), acquire_timeout_ms: 1_000, ..Config::default() };
+    let config = Config {
+        url: server.url("heju"),
+        acquire_timeout_ms: 1_000,
+        ..Config::default()
+    };
     let database = Database::connect(&config).await.unwrap();
     db::migrate::<Migrator>(&database, &config).await.unwrap();
     let tx = database.begin_write().await.unwrap();
     row::Entity::insert(home(1, "101")).exec(&tx).await.unwrap();
 
-    let killed = Command::new("kill").args(["-s", "KILL", &server.pid().to_string()]).status().unwrap();
+    let killed = Command::new("kill")
+        .args(["-s", "KILL", &server.pid().to_string()])
+        .status()
+        .unwrap();
     assert!(killed.success());
     tokio::task::spawn_blocking(move || drop(server)).await.unwrap();
     // Its children notice that it is gone within moments, and end their sessions.
@@ -35,15 +42,27 @@ async fn a_server_that_is_killed_is_an_outage_at_every_step() {
     let unavailable = |error: StoreError| assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
     loop {
         match row::Entity::find().count(&tx).await.map_err(StoreError::from) {
-            Ok(_) => assert!(started.elapsed() < Duration::from_secs(20), "the sessions never ended"),
+            Ok(_) => assert!(
+                started.elapsed() < Duration::from_secs(20),
+                "the sessions never ended"
+            ),
             Err(error) => break unavailable(error),
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     unavailable(tx.commit().await.map_err(StoreError::from).unwrap_err());
     unavailable(database.begin_write().await.unwrap_err());
-    unavailable(row::Entity::find().count(database.reader()).await.map_err(StoreError::from).unwrap_err());
+    unavailable(
+        row::Entity::find()
+            .count(database.reader())
+            .await
+            .map_err(StoreError::from)
+            .unwrap_err(),
+    );
     unavailable(Database::connect(&config).await.unwrap_err());
     unavailable(db::migrate::<Migrator>(&database, &config).await.unwrap_err());
-    assert!(started.elapsed() < Duration::from_secs(20), "each is told in time");
+    assert!(
+        started.elapsed() < Duration::from_secs(20),
+        "each is told in time"
+    );
 }

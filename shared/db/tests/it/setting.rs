@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use db::{Config, Database};
-use sea_orm_migration::prelude::{DbErr, DeriveMigrationName, Index, MigrationTrait, MigratorTrait, SchemaManager, Table};
+use sea_orm_migration::prelude::{
+    DbErr, DeriveMigrationName, Index, MigrationTrait, MigratorTrait, SchemaManager, Table,
+};
 use sea_orm_migration::schema::{big_integer, string};
 use testkit::{Backend, postgres};
 
@@ -45,7 +47,12 @@ impl MigrationTrait for M0001Homes {
             .to_owned();
         manager.create_table(table).await?;
         let mut key = Index::create();
-        let key = key.name("homes_number_key").table("homes").col("building").col("number").unique();
+        let key = key
+            .name("homes_number_key")
+            .table("homes")
+            .col("building")
+            .col("number")
+            .unique();
         manager.create_index(key.to_owned()).await
     }
 }
@@ -76,15 +83,26 @@ impl Setting {
                 (postgres::create_database(&server).await.unwrap(), Some(server))
             }
         };
-        let config = Config { url, connections_max: 4, ..Config::default() };
+        let config = Config {
+            url,
+            connections_max: 4,
+            ..Config::default()
+        };
         let database = Database::connect(&config).await.unwrap();
-        Setting { database, config, _folder: folder, server }
+        Setting {
+            database,
+            config,
+            _folder: folder,
+            server,
+        }
     }
 
     /// A database with the table.
     pub async fn new(backend: Backend) -> Self {
         let setting = Self::empty(backend).await;
-        db::migrate::<Migrator>(&setting.database, &setting.config).await.unwrap();
+        db::migrate::<Migrator>(&setting.database, &setting.config)
+            .await
+            .unwrap();
         setting
     }
 
@@ -100,5 +118,10 @@ impl Setting {
 /// A home in building `b`.
 pub fn home(id: i64, number: &str) -> row::ActiveModel {
     use sea_orm::ActiveValue::Set;
-    row::ActiveModel { id: Set(id), building: Set("b".into()), number: Set(number.into()), area: Set(8937) }
+    row::ActiveModel {
+        id: Set(id),
+        building: Set("b".into()),
+        number: Set(number.into()),
+        area: Set(8937),
+    }
 }

@@ -30,12 +30,19 @@ async fn read_then_write(database: &Database) -> Result<(), StoreError> {
 async fn writers_that_read_first_take_turns_on_sqlite_and_conflict_cleanly_on_postgres() {
     for backend in testkit::backends().await {
         let setting = Setting::new(backend).await;
-        row::Entity::insert(home(1, "101")).exec(setting.database.writer()).await.unwrap();
+        row::Entity::insert(home(1, "101"))
+            .exec(setting.database.writer())
+            .await
+            .unwrap();
         // A second process with connections of its own, so that the file's lock counts and not only our pool.
         let other = Database::connect(&setting.config).await.unwrap();
         let mut writers = tokio::task::JoinSet::new();
         for index in 0..8 {
-            let database = if index % 2 == 0 { setting.database.clone() } else { other.clone() };
+            let database = if index % 2 == 0 {
+                setting.database.clone()
+            } else {
+                other.clone()
+            };
             writers.spawn(async move {
                 let mut conflicts = 0;
                 for _ in 0..10 {
@@ -52,9 +59,16 @@ async fn writers_that_read_first_take_turns_on_sqlite_and_conflict_cleanly_on_po
         }
         let conflicts: i32 = writers.join_all().await.into_iter().sum();
         if backend == Backend::Sqlite {
-            assert_eq!(conflicts, 0, "who waits for the writer before it reads what that one wrote");
+            assert_eq!(
+                conflicts, 0,
+                "who waits for the writer before it reads what that one wrote"
+            );
         }
-        let after = row::Entity::find_by_id(1).one(setting.database.reader()).await.unwrap().unwrap();
+        let after = row::Entity::find_by_id(1)
+            .one(setting.database.reader())
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(after.area, 8937 + 80);
         other.close().await;
         setting.end().await;
@@ -70,8 +84,18 @@ async fn a_long_read_does_not_stop_a_write_and_does_not_see_it() {
         let tx = setting.database.begin_write().await.unwrap();
         row::Entity::insert(home(1, "101")).exec(&tx).await.unwrap();
         tx.commit().await.unwrap();
-        assert_eq!(row::Entity::find().count(&reading).await.unwrap(), 0, "several reads agree");
-        assert_eq!(row::Entity::find().count(setting.database.reader()).await.unwrap(), 1);
+        assert_eq!(
+            row::Entity::find().count(&reading).await.unwrap(),
+            0,
+            "several reads agree"
+        );
+        assert_eq!(
+            row::Entity::find()
+                .count(setting.database.reader())
+                .await
+                .unwrap(),
+            1
+        );
         drop(reading);
         setting.end().await;
     }
@@ -109,20 +133,29 @@ async fn who_leaves_at_any_moment_leaves_the_pool_usable() {
                 () = tokio::time::sleep(Duration::from_micros(step * 17)) => {}
             }
         }
-        let before = row::Entity::find().count(setting.database.reader()).await.unwrap();
+        let before = row::Entity::find()
+            .count(setting.database.reader())
+            .await
+            .unwrap();
         // More at once than there are connections: one that was lost or left in a transaction would show.
         let mut writers = tokio::task::JoinSet::new();
         for id in 1_000..1_016_i64 {
             let database = setting.database.clone();
             writers.spawn(async move {
                 let tx = database.begin_write().await.unwrap();
-                row::Entity::insert(home(id, &id.to_string())).exec(&tx).await.unwrap();
+                row::Entity::insert(home(id, &id.to_string()))
+                    .exec(&tx)
+                    .await
+                    .unwrap();
                 tx.commit().await.unwrap();
             });
         }
         writers.join_all().await;
         let other = Database::connect(&setting.config).await.unwrap();
-        assert_eq!(row::Entity::find().count(other.reader()).await.unwrap(), before + 16);
+        assert_eq!(
+            row::Entity::find().count(other.reader()).await.unwrap(),
+            before + 16
+        );
         other.close().await;
         setting.end().await;
     }

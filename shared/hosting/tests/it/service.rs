@@ -42,23 +42,46 @@ impl Service for Funds {
             let store = of_deadline.clone();
             async move { publish(&store, &ctx, &DrawProposed::default(), &aggregate, 1).await }
         });
-        let reaction = Reaction::new("on_draw_proposed", "funds").on::<DrawProposed, Never, _, _>(move |ctx, received| {
-            let store = of_reaction.clone();
-            async move {
-                let Received { incoming, .. } = received;
-                publish(&store, &ctx, &DrawVoteRequested::default(), &incoming.aggregate, 2).await
-            }
-        });
-        Ok(Parts { routes: Routes::default(), reactions: Reactions::new().with(reaction), deadlines })
+        let reaction = Reaction::new("on_draw_proposed", "funds").on::<DrawProposed, Never, _, _>(
+            move |ctx, received| {
+                let store = of_reaction.clone();
+                async move {
+                    let Received { incoming, .. } = received;
+                    publish(
+                        &store,
+                        &ctx,
+                        &DrawVoteRequested::default(),
+                        &incoming.aggregate,
+                        2,
+                    )
+                    .await
+                }
+            },
+        );
+        Ok(Parts {
+            routes: Routes::default(),
+            reactions: Reactions::new().with(reaction),
+            deadlines,
+        })
     }
 }
 
-async fn publish<E: proto::Event>(store: &Store, ctx: &CallContext, event: &E, of: &str, version: i64) -> Result<()> {
+async fn publish<E: proto::Event>(
+    store: &Store,
+    ctx: &CallContext,
+    event: &E,
+    of: &str,
+    version: i64,
+) -> Result<()> {
     let mut tx = store.begin_write().await?;
     if !tx.first_time(ctx).await? {
         return Ok(());
     }
-    tx.publish(ctx, [Message::of(event, of, version, &"330783004015".parse().unwrap())]).await?;
+    tx.publish(
+        ctx,
+        [Message::of(event, of, version, &"330783004015".parse().unwrap())],
+    )
+    .await?;
     tx.commit().await?;
     Ok(())
 }
@@ -67,6 +90,8 @@ async fn publish<E: proto::Event>(store: &Store, ctx: &CallContext, event: &E, o
 pub async fn propose(store: &Store, of: &str) {
     let ctx = CallContext::of_call(testkit::people::administrator(), "funds.ProposeDraw", "key");
     let mut tx = store.begin_write().await.unwrap();
-    tx.schedule(&ctx, "propose", of, store.clock().now()).await.unwrap();
+    tx.schedule(&ctx, "propose", of, store.clock().now())
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
 }

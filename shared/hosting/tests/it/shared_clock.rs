@@ -30,7 +30,10 @@ async fn clocks_follow_each_other_and_are_restored_after_a_restart() {
 
     let week = Utc::now() + TimeDelta::weeks(1);
     advance(&bus, &one, week).await.unwrap();
-    assert!(one.now() >= week - TimeDelta::milliseconds(1), "who moves it is there at once");
+    assert!(
+        one.now() >= week - TimeDelta::milliseconds(1),
+        "who moves it is there at once"
+    );
     agree(&one, &two).await;
     advance(&bus, &two, week + TimeDelta::days(1)).await.unwrap();
     agree(&two, &one).await;
@@ -50,12 +53,18 @@ async fn nothing_moves_it_back() {
     let nats = TestNats::start().await.unwrap();
     let bus = nats.bus().await.unwrap();
     let (one, two) = (SimulatedClock::new(), SimulatedClock::new());
-    advance(&bus, &one, Utc::now() + TimeDelta::days(10)).await.unwrap();
+    advance(&bus, &one, Utc::now() + TimeDelta::days(10))
+        .await
+        .unwrap();
     let before = one.offset();
-    advance(&bus, &one, Utc::now() + TimeDelta::days(3)).await.unwrap();
+    advance(&bus, &one, Utc::now() + TimeDelta::days(3))
+        .await
+        .unwrap();
     assert_eq!(one.offset(), before);
     // A process that does not follow yet knows nothing of the ten days.
-    advance(&bus, &two, Utc::now() + TimeDelta::days(5)).await.unwrap();
+    advance(&bus, &two, Utc::now() + TimeDelta::days(5))
+        .await
+        .unwrap();
     assert_eq!(two.offset(), before, "it learns of them by moving");
     let restarted = SimulatedClock::new();
     restore(&bus, &restarted).await.unwrap();
@@ -79,7 +88,11 @@ async fn moves_at_the_same_moment_leave_it_at_the_latest() {
     }
     let restarted = SimulatedClock::new();
     restore(&bus, &restarted).await.unwrap();
-    assert!(restarted.now() >= target - TimeDelta::seconds(1), "{} kept, {target} wanted", restarted.now());
+    assert!(
+        restarted.now() >= target - TimeDelta::seconds(1),
+        "{} kept, {target} wanted",
+        restarted.now()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -90,6 +103,8 @@ async fn a_move_past_the_end_of_time_is_refused_and_not_kept() {
     let end = "9999-12-31T23:59:59Z".parse::<chrono::DateTime<Utc>>().unwrap();
     assert!(advance(&bus, &clock, end + TimeDelta::days(400)).await.is_err());
     assert_eq!(clock.offset(), 0);
-    advance(&bus, &clock, Utc::now() + TimeDelta::days(1)).await.unwrap();
+    advance(&bus, &clock, Utc::now() + TimeDelta::days(1))
+        .await
+        .unwrap();
     assert!(clock.offset() > 0);
 }

@@ -2,7 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
-    big_integer, integer, pk_auto, string, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid,
+    big_integer, integer, pk_auto, string, text, text_null, timestamp_with_time_zone,
+    timestamp_with_time_zone_null, uuid,
 };
 
 /// The migration.
@@ -62,7 +63,14 @@ impl MigrationTrait for Migration {
             .execute_unprepared("CREATE INDEX outbox_waiting ON outbox (seq) WHERE published_at IS NULL")
             .await?;
         manager
-            .create_index(Index::create().name("outbox_id_key").table("outbox").col("id").unique().to_owned())
+            .create_index(
+                Index::create()
+                    .name("outbox_id_key")
+                    .table("outbox")
+                    .col("id")
+                    .unique()
+                    .to_owned(),
+            )
             .await?;
         manager
             .create_table(
@@ -82,7 +90,12 @@ impl MigrationTrait for Migration {
                     .col(string("consumer"))
                     .col(string("aggregate"))
                     .col(big_integer("version"))
-                    .primary_key(Index::create().name("positions_key").col("consumer").col("aggregate"))
+                    .primary_key(
+                        Index::create()
+                            .name("positions_key")
+                            .col("consumer")
+                            .col("aggregate"),
+                    )
                     .to_owned(),
             )
             .await?;
@@ -152,7 +165,15 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in ["dead_letters", "leases", "deadlines", "positions", "inbox", "outbox", "commands"] {
+        for table in [
+            "dead_letters",
+            "leases",
+            "deadlines",
+            "positions",
+            "inbox",
+            "outbox",
+            "commands",
+        ] {
             manager.drop_table(Table::drop().table(table).to_owned()).await?;
         }
         Ok(())

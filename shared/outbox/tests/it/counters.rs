@@ -7,7 +7,9 @@ use outbox::{Message, Store, Tx};
 use proto::committees::v1::VoteCast;
 use rpc::{AppError, CallContext, Kind};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use sea_orm_migration::prelude::{DbErr, DeriveMigrationName, MigrationTrait, SchemaManager, Table};
 use sea_orm_migration::schema::{big_integer, string};
 use serde::{Deserialize, Serialize};
@@ -112,7 +114,10 @@ pub struct Counter {
 }
 
 pub fn command(id: &str, amount: i64) -> Add {
-    Add { id: id.into(), amount }
+    Add {
+        id: id.into(),
+        amount,
+    }
 }
 
 pub fn call(key: &str) -> CallContext {
@@ -141,27 +146,51 @@ pub async fn add(store: &Store, ctx: &CallContext, command: Add) -> Result<Count
 
 pub async fn load(tx: &Tx, id: &str) -> Result<Counter, StoreError> {
     let found = row::Entity::find_by_id(id).one(tx.connection()).await?;
-    Ok(found.map_or(Counter { id: id.into(), value: 0, version: 0 }, |row| Counter {
-        id: row.id,
-        value: row.value,
-        version: row.version,
-    }))
+    Ok(found.map_or(
+        Counter {
+            id: id.into(),
+            value: 0,
+            version: 0,
+        },
+        |row| Counter {
+            id: row.id,
+            value: row.value,
+            version: row.version,
+        },
+    ))
 }
 
 /// Saves with the version check and publishes.
 pub async fn change(tx: &mut Tx, ctx: &CallContext, before: Counter, by: i64) -> Result<Counter, StoreError> {
-    let after = Counter { value: before.value + by, version: before.version + 1, ..before };
+    let after = Counter {
+        value: before.value + by,
+        version: before.version + 1,
+        ..before
+    };
     save(tx, &after).await?;
-    let event = VoteCast { vote_id: after.id.clone(), area: by, ..VoteCast::default() };
+    let event = VoteCast {
+        vote_id: after.id.clone(),
+        area: by,
+        ..VoteCast::default()
+    };
     let place = "330783004015".parse().unwrap();
-    tx.publish(ctx, [Message::of(&event, &after.id, after.version, &place)]).await?;
+    tx.publish(ctx, [Message::of(&event, &after.id, after.version, &place)])
+        .await?;
     Ok(after)
 }
 
 pub async fn save(tx: &Tx, after: &Counter) -> Result<(), StoreError> {
     if after.version == 1 {
-        let new = row::ActiveModel { id: Set(after.id.clone()), value: Set(after.value), version: Set(1) };
-        return match row::Entity::insert(new).exec_without_returning(tx.connection()).await.map_err(StoreError::from) {
+        let new = row::ActiveModel {
+            id: Set(after.id.clone()),
+            value: Set(after.value),
+            version: Set(1),
+        };
+        return match row::Entity::insert(new)
+            .exec_without_returning(tx.connection())
+            .await
+            .map_err(StoreError::from)
+        {
             Err(StoreError::Duplicate(_)) => Err(StoreError::Conflict),
             Err(error) => Err(error),
             Ok(_) => Ok(()),
@@ -174,39 +203,75 @@ pub async fn save(tx: &Tx, after: &Counter) -> Result<(), StoreError> {
         .filter(row::Column::Version.eq(after.version - 1))
         .exec(tx.connection())
         .await?;
-    if saved.rows_affected == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+    if saved.rows_affected == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::Conflict)
+    }
 }
 
 /// The effect of a reaction or deadline: one more.
 pub async fn bump(tx: &Tx, id: &str) -> Result<(), StoreError> {
     let before = load(tx, id).await?;
-    save(tx, &Counter { value: before.value + 1, version: before.version + 1, ..before }).await
+    save(
+        tx,
+        &Counter {
+            value: before.value + 1,
+            version: before.version + 1,
+            ..before
+        },
+    )
+    .await
 }
 
 /// The value of a counter; 0 where there is none.
 pub async fn value(store: &Store, id: &str) -> i64 {
-    row::Entity::find_by_id(id).one(store.reader()).await.unwrap().map_or(0, |row| row.value)
+    row::Entity::find_by_id(id)
+        .one(store.reader())
+        .await
+        .unwrap()
+        .map_or(0, |row| row.value)
 }
 
 /// The sum of all counters.
 pub async fn total(store: &Store) -> i64 {
-    row::Entity::find().all(store.reader()).await.unwrap().iter().map(|row| row.value).sum()
+    row::Entity::find()
+        .all(store.reader())
+        .await
+        .unwrap()
+        .iter()
+        .map(|row| row.value)
+        .sum()
 }
 
 /// The outbox in order.
 pub async fn outbox(store: &Store) -> Vec<outbox_row::Model> {
-    outbox_row::Entity::find().order_by_asc(outbox_row::Column::Seq).all(store.reader()).await.unwrap()
+    outbox_row::Entity::find()
+        .order_by_asc(outbox_row::Column::Seq)
+        .all(store.reader())
+        .await
+        .unwrap()
 }
 
 pub async fn unpublished(store: &Store) -> u64 {
-    outbox_row::Entity::find().filter(outbox_row::Column::PublishedAt.is_null()).count(store.reader()).await.unwrap()
+    outbox_row::Entity::find()
+        .filter(outbox_row::Column::PublishedAt.is_null())
+        .count(store.reader())
+        .await
+        .unwrap()
 }
 
 /// Ids of the outbox in order.
 pub async fn ids(store: &Store) -> Vec<EventId> {
-    let all = outbox_row::Entity::find().order_by_asc(outbox_row::Column::Seq).select_only();
-    let ids: Vec<uuid::Uuid> =
-        all.column(outbox_row::Column::Id).into_tuple().all(store.reader()).await.unwrap();
+    let all = outbox_row::Entity::find()
+        .order_by_asc(outbox_row::Column::Seq)
+        .select_only();
+    let ids: Vec<uuid::Uuid> = all
+        .column(outbox_row::Column::Id)
+        .into_tuple()
+        .all(store.reader())
+        .await
+        .unwrap();
     ids.into_iter().map(EventId::from_uuid).collect()
 }
 
@@ -218,14 +283,25 @@ pub async fn write_events(store: &Store, id: &str, count: i64) {
     let place = "330783004015".parse().unwrap();
     let events: Vec<Message> = (1..=count)
         .map(|step| {
-            let event = VoteCast { vote_id: id.into(), area: 1, ..VoteCast::default() };
+            let event = VoteCast {
+                vote_id: id.into(),
+                area: 1,
+                ..VoteCast::default()
+            };
             Message::of(&event, id, before.version + step, &place)
         })
         .collect();
     tx.publish(&ctx, events).await.unwrap();
     if before.version == 0 {
-        let new = row::ActiveModel { id: Set(id.into()), value: Set(count), version: Set(count) };
-        row::Entity::insert(new).exec_without_returning(tx.connection()).await.unwrap();
+        let new = row::ActiveModel {
+            id: Set(id.into()),
+            value: Set(count),
+            version: Set(count),
+        };
+        row::Entity::insert(new)
+            .exec_without_returning(tx.connection())
+            .await
+            .unwrap();
     } else {
         row::Entity::update_many()
             .col_expr(row::Column::Version, Expr::value(before.version + count))

@@ -17,7 +17,9 @@ use crate::setting::{LIMIT, Running, Setting};
 
 async fn schedule(store: &Store, ctx: &CallContext, aggregate: &str, due_in: TimeDelta) {
     let mut tx = store.begin_write().await.unwrap();
-    tx.schedule(ctx, "close_counter", aggregate, store.clock().now() + due_in).await.unwrap();
+    tx.schedule(ctx, "close_counter", aggregate, store.clock().now() + due_in)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -61,16 +63,34 @@ async fn what_is_due_runs_once_with_several_tickers_and_what_is_not_waits() {
             tickers.push(ticker(&replica, closing(&replica, 0, &runs)));
         }
         for index in 0..30 {
-            schedule(&setting.store, &call("unused"), &format!("due-{index}"), TimeDelta::zero()).await;
+            schedule(
+                &setting.store,
+                &call("unused"),
+                &format!("due-{index}"),
+                TimeDelta::zero(),
+            )
+            .await;
         }
         schedule(&setting.store, &call("unused"), "later", TimeDelta::hours(1)).await;
-        wait_for("30 closed", LIMIT, || counters::total(&setting.store), |total| *total >= 30).await;
+        wait_for(
+            "30 closed",
+            LIMIT,
+            || counters::total(&setting.store),
+            |total| *total >= 30,
+        )
+        .await;
         assert_eq!(runs.load(Ordering::SeqCst), 30, "a claim keeps the others off");
         assert_eq!(counters::value(&setting.store, "later").await, 0);
 
         // The jump of the clock wakes the tickers at once, not at their next look.
         setting.clock.advance(TimeDelta::hours(1)).unwrap();
-        wait_for("the jump", LIMIT, || counters::value(&setting.store, "later"), |seen| *seen == 1).await;
+        wait_for(
+            "the jump",
+            LIMIT,
+            || counters::value(&setting.store, "later"),
+            |seen| *seen == 1,
+        )
+        .await;
         for ticker in tickers {
             ticker.end().await;
         }
@@ -88,7 +108,13 @@ async fn a_commit_wakes_the_ticker() {
     for index in 0..20 {
         let id = format!("due-{index}");
         schedule(&setting.store, &call("unused"), &id, TimeDelta::zero()).await;
-        wait_for("closed", LIMIT, || counters::value(&setting.store, &id), |seen| *seen == 1).await;
+        wait_for(
+            "closed",
+            LIMIT,
+            || counters::value(&setting.store, &id),
+            |seen| *seen == 1,
+        )
+        .await;
     }
     println!("deadline: {:?} from commit to effect", started.elapsed() / 20);
     ticker.end().await;
@@ -102,22 +128,47 @@ async fn one_that_fails_or_breaks_is_tried_again_and_holds_up_nobody() {
         let runs = Arc::new(AtomicI64::new(0));
         let (store, broken) = (setting.store.clone(), Arc::new(AtomicI64::new(0)));
         let tries = broken.clone();
-        let deadlines = closing(&setting.store, 1, &runs).on::<Refused, _, _>("break", move |ctx, aggregate| {
-            let (store, tries) = (store.clone(), tries.clone());
-            async move {
-                assert!(tries.fetch_add(1, Ordering::SeqCst) > 0, "the first try breaks");
-                close(&store, &ctx, &aggregate).await
-            }
-        });
+        let deadlines =
+            closing(&setting.store, 1, &runs).on::<Refused, _, _>("break", move |ctx, aggregate| {
+                let (store, tries) = (store.clone(), tries.clone());
+                async move {
+                    assert!(tries.fetch_add(1, Ordering::SeqCst) > 0, "the first try breaks");
+                    close(&store, &ctx, &aggregate).await
+                }
+            });
         let mut tx = setting.store.begin_write().await.unwrap();
         let due_at = setting.clock.now();
-        tx.schedule(&call("unused"), "break", "broken", due_at - TimeDelta::seconds(2)).await.unwrap();
-        tx.schedule(&call("unused"), "no such kind", "nobody", due_at - TimeDelta::seconds(1)).await.unwrap();
-        tx.schedule(&call("unused"), "close_counter", "first", due_at).await.unwrap();
-        tx.schedule(&call("unused"), "close_counter", "second", due_at + TimeDelta::microseconds(0)).await.unwrap();
+        tx.schedule(&call("unused"), "break", "broken", due_at - TimeDelta::seconds(2))
+            .await
+            .unwrap();
+        tx.schedule(
+            &call("unused"),
+            "no such kind",
+            "nobody",
+            due_at - TimeDelta::seconds(1),
+        )
+        .await
+        .unwrap();
+        tx.schedule(&call("unused"), "close_counter", "first", due_at)
+            .await
+            .unwrap();
+        tx.schedule(
+            &call("unused"),
+            "close_counter",
+            "second",
+            due_at + TimeDelta::microseconds(0),
+        )
+        .await
+        .unwrap();
         tx.commit().await.unwrap();
         let ticker = ticker(&setting.store, deadlines);
-        wait_for("all closed", LIMIT, || counters::total(&setting.store), |total| *total >= 3).await;
+        wait_for(
+            "all closed",
+            LIMIT,
+            || counters::total(&setting.store),
+            |total| *total >= 3,
+        )
+        .await;
         assert_eq!(runs.load(Ordering::SeqCst), 3, "one failure and two effects");
         assert_eq!(broken.load(Ordering::SeqCst), 2);
         ticker.end().await;
@@ -132,13 +183,27 @@ async fn a_claim_whose_process_died_is_taken_up_by_another() {
         let runs = Arc::new(AtomicI64::new(0));
         schedule(&setting.store, &call("unused"), "a", TimeDelta::zero()).await;
         let claim = |until: chrono::DateTime<chrono::Utc>| {
-            Query::update().table("deadlines").value("claimed_until", until).and_where(Expr::col("kind").eq("close_counter")).to_owned()
+            Query::update()
+                .table("deadlines")
+                .value("claimed_until", until)
+                .and_where(Expr::col("kind").eq("close_counter"))
+                .to_owned()
         };
         let writer = setting.database.writer();
-        writer.execute(&claim(chrono::Utc::now() + TimeDelta::minutes(1))).await.unwrap();
+        writer
+            .execute(&claim(chrono::Utc::now() + TimeDelta::minutes(1)))
+            .await
+            .unwrap();
         let mine = closing(&setting.store, 0, &runs);
-        assert_eq!(deadlines::round(&setting.store, &mine).await.unwrap(), 0, "somebody is at it");
-        writer.execute(&claim(chrono::Utc::now() - TimeDelta::seconds(1))).await.unwrap();
+        assert_eq!(
+            deadlines::round(&setting.store, &mine).await.unwrap(),
+            0,
+            "somebody is at it"
+        );
+        writer
+            .execute(&claim(chrono::Utc::now() - TimeDelta::seconds(1)))
+            .await
+            .unwrap();
         assert_eq!(deadlines::round(&setting.store, &mine).await.unwrap(), 1);
         assert_eq!(counters::value(&setting.store, "a").await, 1);
         setting.end().await;
@@ -157,7 +222,9 @@ async fn what_was_dropped_does_not_run_and_what_was_rolled_back_was_never_set() 
         tx.unschedule("another kind", "b").await.unwrap();
         tx.commit().await.unwrap();
         let mut tx = setting.store.begin_write().await.unwrap();
-        tx.schedule(&call("unused"), "close_counter", "c", setting.clock.now()).await.unwrap();
+        tx.schedule(&call("unused"), "close_counter", "c", setting.clock.now())
+            .await
+            .unwrap();
         drop(tx);
         let deadlines = closing(&setting.store, 0, &runs);
         assert_eq!(deadlines::round(&setting.store, &deadlines).await.unwrap(), 1);
@@ -172,18 +239,23 @@ async fn what_was_dropped_does_not_run_and_what_was_rolled_back_was_never_set() 
 async fn the_trace_that_set_it_is_carried_on() {
     let setting = Setting::new(testkit::Backend::Sqlite, "committees").await;
     let trace = "0af7651916cd43dd8448eb211c80319c";
-    let ctx = call_with("unused", |ctx| ctx.trace_parent = Some(format!("00-{trace}-b7ad6b7169203331-01")));
+    let ctx = call_with("unused", |ctx| {
+        ctx.trace_parent = Some(format!("00-{trace}-b7ad6b7169203331-01"))
+    });
     schedule(&setting.store, &ctx, "a", TimeDelta::zero()).await;
-    let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
+    let (sender, mut receiver) = tokio::sync::mpsc::channel(8);
     let deadlines = Deadlines::new().on::<Refused, _, _>("close_counter", move |ctx, _| {
         let sender = sender.clone();
         async move {
-            sender.send(ctx).unwrap();
+            sender.send(ctx).await.unwrap();
             Ok(())
         }
     });
     deadlines::round(&setting.store, &deadlines).await.unwrap();
-    let ctx = tokio::time::timeout(Duration::from_secs(5), receiver.recv()).await.unwrap().unwrap();
+    let ctx = tokio::time::timeout(Duration::from_secs(5), receiver.recv())
+        .await
+        .unwrap()
+        .unwrap();
     assert!(ctx.trace_parent.unwrap().contains(trace));
     assert!(ctx.actor.is_service());
     setting.end().await;

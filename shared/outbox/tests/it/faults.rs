@@ -39,19 +39,20 @@ async fn nothing_is_lost_or_doubled_while_nats_is_killed_and_comes_back() {
         let (nats, bus) = nats(SERVICE).await;
         let relay = relay(&setting.store, &bus);
         let store = replica.store.clone();
-        let reaction = Reaction::new("on_vote_cast", SERVICE).on::<VoteCast, Refused, _, _>(move |ctx, received| {
-            let store = store.clone();
-            async move {
-                let Received { event, incoming } = received;
-                let tx = store.begin_write().await?;
-                if !tx.first_time(&ctx).await? || !tx.next_version(&incoming).await? {
-                    return Ok(());
+        let reaction =
+            Reaction::new("on_vote_cast", SERVICE).on::<VoteCast, Refused, _, _>(move |ctx, received| {
+                let store = store.clone();
+                async move {
+                    let Received { event, incoming } = received;
+                    let tx = store.begin_write().await?;
+                    if !tx.first_time(&ctx).await? || !tx.next_version(&incoming).await? {
+                        return Ok(());
+                    }
+                    counters::bump(&tx, &event.vote_id).await?;
+                    tx.commit().await?;
+                    Ok(())
                 }
-                counters::bump(&tx, &event.vote_id).await?;
-                tx.commit().await?;
-                Ok(())
-            }
-        });
+            });
         let (store, other) = (replica.store.clone(), bus.clone());
         let follower = Running::start(|stop| reactions::follow(store, other, reaction, stop));
 
@@ -59,7 +60,9 @@ async fn nothing_is_lost_or_doubled_while_nats_is_killed_and_comes_back() {
         let writer = tokio::spawn(async move {
             for step in 0..500 {
                 let id = format!("counter-{}", step % 7);
-                add(&store, &call(&format!("key-{step}")), command(&id, 1)).await.unwrap();
+                add(&store, &call(&format!("key-{step}")), command(&id, 1))
+                    .await
+                    .unwrap();
             }
         });
         stream_holds(&bus, SERVICE, 40).await;
@@ -69,7 +72,13 @@ async fn nothing_is_lost_or_doubled_while_nats_is_killed_and_comes_back() {
         stream_holds(&bus, SERVICE, 500).await;
         assert_all_published(&setting.store, &bus).await;
         // Events that were under way when the server died come again when their time to be acknowledged is over.
-        let handled = wait_for("effects", LIMIT * 2, || counters::total(&replica.store), |total| *total >= 500).await;
+        let handled = wait_for(
+            "effects",
+            LIMIT * 2,
+            || counters::total(&replica.store),
+            |total| *total >= 500,
+        )
+        .await;
         assert_eq!(handled, 500);
         assert!(replica.store.dead_letters(1).await.unwrap().is_empty());
         follower.end().await;

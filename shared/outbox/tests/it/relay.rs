@@ -16,7 +16,10 @@ use crate::setting::{LIMIT, Running, Setting, nats, stream, stream_holds};
 /// Ends the term of every lease, as if their holders had slept.
 pub async fn expire_leases(database: &Database) {
     let past = chrono::Utc::now() - chrono::TimeDelta::minutes(1);
-    let update = Query::update().table("leases").value("expires_at", past).to_owned();
+    let update = Query::update()
+        .table("leases")
+        .value("expires_at", past)
+        .to_owned();
     database.writer().execute(&update).await.unwrap();
 }
 
@@ -27,12 +30,29 @@ pub fn relay(store: &Store, bus: &Bus) -> Running {
 
 /// The stream holds each event of the outbox once, in its order, and the outbox knows it.
 pub async fn assert_all_published(store: &Store, bus: &Bus) {
-    wait_for("marks", LIMIT, || counters::unpublished(store), |count| *count == 0).await;
-    let published: Vec<_> = stream(bus, SERVICE).await.into_iter().map(|event| event.id).collect();
+    wait_for(
+        "marks",
+        LIMIT,
+        || counters::unpublished(store),
+        |count| *count == 0,
+    )
+    .await;
+    let published: Vec<_> = stream(bus, SERVICE)
+        .await
+        .into_iter()
+        .map(|event| event.id)
+        .collect();
     let written = counters::ids(store).await;
-    assert_eq!(published.iter().collect::<HashSet<_>>().len(), published.len(), "an event is in the stream twice");
+    assert_eq!(
+        published.iter().collect::<HashSet<_>>().len(),
+        published.len(),
+        "an event is in the stream twice"
+    );
     assert_eq!(published.len(), written.len());
-    assert!(published == written, "the order of the stream is not the order of the outbox");
+    assert!(
+        published == written,
+        "the order of the stream is not the order of the outbox"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -42,17 +62,35 @@ async fn events_are_published_in_order_with_their_headers() {
         let (_nats, bus) = nats(SERVICE).await;
         let relay = relay(&setting.store, &bus);
         for step in 0..20 {
-            add(&setting.store, &call(&format!("key-{step}")), command("a", step)).await.unwrap();
+            add(&setting.store, &call(&format!("key-{step}")), command("a", step))
+                .await
+                .unwrap();
         }
         stream_holds(&bus, SERVICE, 20).await;
         assert_all_published(&setting.store, &bus).await;
         let rows = counters::outbox(&setting.store).await;
         let events = stream(&bus, SERVICE).await;
         assert_eq!(events, rows.iter().map(envelope).collect::<Vec<_>>());
-        assert_eq!(events.iter().map(|event| event.sequence).collect::<Vec<_>>(), (1..=20).collect::<Vec<_>>());
-        let raw = bus.jetstream.get_stream("HEJU_COMMITTEES").await.unwrap().get_raw_message(1).await.unwrap();
-        assert_eq!(raw.subject.as_str(), "heju.v1.committees.vote.cast.330783.004.015");
-        assert_eq!(raw.headers.get("Nats-Msg-Id").unwrap().as_str(), rows[0].id.to_string());
+        assert_eq!(
+            events.iter().map(|event| event.sequence).collect::<Vec<_>>(),
+            (1..=20).collect::<Vec<_>>()
+        );
+        let raw = bus
+            .jetstream
+            .get_stream("HEJU_COMMITTEES")
+            .await
+            .unwrap()
+            .get_raw_message(1)
+            .await
+            .unwrap();
+        assert_eq!(
+            raw.subject.as_str(),
+            "heju.v1.committees.vote.cast.330783.004.015"
+        );
+        assert_eq!(
+            raw.headers.get("Nats-Msg-Id").unwrap().as_str(),
+            rows[0].id.to_string()
+        );
         assert_eq!(raw.headers.get("ce-specversion").unwrap().as_str(), "1.0");
         relay.end().await;
         setting.end().await;
@@ -65,16 +103,23 @@ async fn publish_unmarked(store: &Store, bus: &Bus, count: usize, server_knows_i
         let event = envelope(row);
         let mut headers = event.headers();
         if !server_knows_ids {
-            headers = headers.iter().filter(|(name, _)| name.to_string() != "Nats-Msg-Id").fold(
-                async_nats::HeaderMap::new(),
-                |mut kept, (name, values)| {
-                    values.iter().for_each(|value| kept.append(name.clone(), value.clone()));
+            headers = headers
+                .iter()
+                .filter(|(name, _)| name.to_string() != "Nats-Msg-Id")
+                .fold(async_nats::HeaderMap::new(), |mut kept, (name, values)| {
+                    values
+                        .iter()
+                        .for_each(|value| kept.append(name.clone(), value.clone()));
                     kept
-                },
-            );
+                });
         }
         let address = row.address.clone();
-        bus.jetstream.publish_with_headers(address, headers, event.body).await.unwrap().await.unwrap();
+        bus.jetstream
+            .publish_with_headers(address, headers, event.body)
+            .await
+            .unwrap()
+            .await
+            .unwrap();
     }
 }
 
@@ -113,10 +158,10 @@ async fn a_relay_that_is_killed_at_any_moment_is_followed_by_one_that_goes_on() 
         let setting = Setting::new(backend, SERVICE).await;
         let (_nats, bus) = nats(SERVICE).await;
         counters::write_events(&setting.store, "a", 3_000).await;
-        for step in 0..25_u64 {
+        for step in 0..12_u64 {
             let relay = Relay::new(setting.replica().await, bus.clone());
             let killed = relay.run(tokio_util::sync::CancellationToken::new());
-            let _ = tokio::time::timeout(Duration::from_millis(3 + step * 4), killed).await;
+            let _ = tokio::time::timeout(Duration::from_millis(3 + step * 8), killed).await;
             expire_leases(&setting.database).await;
         }
         let relay = relay(&setting.store, &bus);
@@ -178,7 +223,10 @@ async fn many_events_flow() {
         let started = Instant::now();
         let relay = relay(&setting.store, &bus);
         stream_holds(&bus, SERVICE, 5_000).await;
-        println!("{backend:?}: relay {:.0} events/s", 5_000.0 / started.elapsed().as_secs_f64());
+        println!(
+            "{backend:?}: relay {:.0} events/s",
+            5_000.0 / started.elapsed().as_secs_f64()
+        );
         assert_all_published(&setting.store, &bus).await;
         relay.end().await;
         setting.end().await;

@@ -32,7 +32,10 @@ struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        outbox::migrations::all().into_iter().chain(counters::migrations()).collect()
+        outbox::migrations::all()
+            .into_iter()
+            .chain(counters::migrations())
+            .collect()
     }
 }
 
@@ -48,12 +51,24 @@ impl Setting {
                 (postgres::create_database(&server).await.unwrap(), Some(server))
             }
         };
-        let config = db::Config { url, connections_max: 8, ..db::Config::default() };
+        let config = db::Config {
+            url,
+            connections_max: 8,
+            ..db::Config::default()
+        };
         let database = Database::connect(&config).await.unwrap();
         db::migrate::<Migrator>(&database, &config).await.unwrap();
         let clock = SimulatedClock::frozen_at(testkit::world::BEGINNING.parse().unwrap());
         let store = Store::new(service, database.clone(), Arc::new(clock.clone()));
-        Setting { store, database, clock, service, config, _folder: folder, server }
+        Setting {
+            store,
+            database,
+            clock,
+            service,
+            config,
+            _folder: folder,
+            server,
+        }
     }
 
     /// The same service in another process: connections and wake-ups of its own.
@@ -76,7 +91,11 @@ fn record_traces() {
     static GUARD: OnceLock<telemetry::Guard> = OnceLock::new();
     GUARD.get_or_init(|| {
         let log_filter = std::env::var("RUST_LOG").unwrap_or_else(|_| "off".into());
-        telemetry::init(&telemetry::Config { log_filter, ..telemetry::Config::default() }).unwrap()
+        telemetry::init(&telemetry::Config {
+            log_filter,
+            ..telemetry::Config::default()
+        })
+        .unwrap()
     });
 }
 
@@ -90,7 +109,11 @@ pub async fn nats(service: &str) -> (TestNats, Bus) {
 
 /// Everything in the stream of `service`, in its order.
 pub async fn stream(bus: &Bus, service: &str) -> Vec<Envelope> {
-    let stream = bus.jetstream.get_stream(events::subject::stream_name(service)).await.unwrap();
+    let stream = bus
+        .jetstream
+        .get_stream(events::subject::stream_name(service))
+        .await
+        .unwrap();
     let last = stream.get_info().await.unwrap().state.last_sequence;
     futures::stream::iter(1..=last)
         .map(|sequence| {
@@ -108,10 +131,17 @@ pub async fn stream(bus: &Bus, service: &str) -> Vec<Envelope> {
 /// Waits until the stream of `service` holds `count` events.
 pub async fn stream_holds(bus: &Bus, service: &str, count: u64) {
     let look = || async {
-        let stream = bus.jetstream.get_stream(events::subject::stream_name(service)).await.ok()?;
+        let stream = bus
+            .jetstream
+            .get_stream(events::subject::stream_name(service))
+            .await
+            .ok()?;
         Some(stream.get_info().await.ok()?.state.last_sequence)
     };
-    wait_for("events in the stream", LIMIT, look, |seen| seen.is_some_and(|seen| seen >= count)).await;
+    wait_for("events in the stream", LIMIT, look, |seen| {
+        seen.is_some_and(|seen| seen >= count)
+    })
+    .await;
 }
 
 /// A task that ends with the test.
@@ -124,12 +154,18 @@ impl Running {
     /// Runs what `make` makes of a token.
     pub fn start<F: Future<Output = ()> + Send + 'static>(make: impl FnOnce(CancellationToken) -> F) -> Self {
         let stop = CancellationToken::new();
-        Running { task: tokio::spawn(make(stop.clone())), stop }
+        Running {
+            task: tokio::spawn(make(stop.clone())),
+            stop,
+        }
     }
 
     /// Ends it in an orderly way.
     pub async fn end(self) {
         self.stop.cancel();
-        tokio::time::timeout(LIMIT, self.task).await.expect("it ends when told to").unwrap();
+        tokio::time::timeout(LIMIT, self.task)
+            .await
+            .expect("it ends when told to")
+            .unwrap();
     }
 }

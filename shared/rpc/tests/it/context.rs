@@ -2,7 +2,7 @@
 
 use tonic::metadata::MetadataValue;
 
-use crate::echo::{Known, Setting, call, known, SAY};
+use crate::echo::{Known, SAY, Setting, call, known};
 use rpc::failure::reason_of;
 use tonic::Code;
 use tonic_types::StatusExt;
@@ -23,7 +23,10 @@ async fn both_kinds_of_peers_hand_over_the_same_context() {
         metadata.insert("call-reason", MetadataValue::try_from(reason.as_bytes()).unwrap());
         let mut known = known(&peer, request).await;
         let trace_parent = known.trace_parent.take().unwrap();
-        assert!(trace_parent.contains(TRACE), "the span is in the caller's trace: {trace_parent}");
+        assert!(
+            trace_parent.contains(TRACE),
+            "the span is in the caller's trace: {trace_parent}"
+        );
         assert!(!trace_parent.contains(CALLER), "and is a span of its own");
         seen.push(known);
     }
@@ -40,7 +43,11 @@ async fn both_kinds_of_peers_hand_over_the_same_context() {
     assert_eq!(seen[0], expected);
     assert_eq!(seen[1], expected);
     for header in ["authorization", "traceparent", "grpc-timeout"] {
-        assert!(expected.outgoing.iter().any(|key| key.contains(header)), "{header}: {:?}", expected.outgoing);
+        assert!(
+            expected.outgoing.iter().any(|key| key.contains(header)),
+            "{header}: {:?}",
+            expected.outgoing
+        );
     }
 }
 
@@ -49,12 +56,16 @@ async fn keys_that_are_no_keys_are_none() {
     let setting = Setting::new("echo");
     for key in ["", "two words", &"k".repeat(129)] {
         let mut request = setting.request("hello");
-        request.metadata_mut().insert("idempotency-key", key.parse().unwrap());
+        request
+            .metadata_mut()
+            .insert("idempotency-key", key.parse().unwrap());
         assert_eq!(known(&setting.in_process(), request).await.key, None, "{key:?}");
     }
     let longest = "k".repeat(128);
     let mut request = setting.request("hello");
-    request.metadata_mut().insert("idempotency-key", longest.parse().unwrap());
+    request
+        .metadata_mut()
+        .insert("idempotency-key", longest.parse().unwrap());
     assert_eq!(known(&setting.in_process(), request).await.key, Some(longest));
 }
 
@@ -62,9 +73,14 @@ async fn keys_that_are_no_keys_are_none() {
 async fn a_malformed_trace_begins_a_new_one() {
     let setting = Setting::new("echo");
     let mut request = setting.request("hello");
-    request.metadata_mut().insert("traceparent", "00-nonsense".parse().unwrap());
+    request
+        .metadata_mut()
+        .insert("traceparent", "00-nonsense".parse().unwrap());
     let trace_parent = known(&setting.in_process(), request).await.trace_parent.unwrap();
-    assert!(trace_parent.starts_with("00-") && trace_parent.len() == 55, "{trace_parent}");
+    assert!(
+        trace_parent.starts_with("00-") && trace_parent.len() == 55,
+        "{trace_parent}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -73,9 +89,16 @@ async fn a_refusal_arrives_with_reason_and_both_messages() {
     for (kind, peer) in setting.peers().await {
         let refused = call(&peer, SAY, setting.request("refuse")).await.unwrap_err();
         assert_eq!(refused.code(), Code::FailedPrecondition, "{kind}");
-        assert_eq!((reason_of(&refused).as_str(), refused.message()), ("DRAW_WRONG_STATE", "The draw is paid."));
+        assert_eq!(
+            (reason_of(&refused).as_str(), refused.message()),
+            ("DRAW_WRONG_STATE", "The draw is paid.")
+        );
         let details = refused.get_error_details();
-        assert_eq!(details.localized_message().map(|zh| zh.message.as_str()), Some("该申请已划转。"), "{kind}");
+        assert_eq!(
+            details.localized_message().map(|zh| zh.message.as_str()),
+            Some("该申请已划转。"),
+            "{kind}"
+        );
         let info = details.error_info().unwrap();
         assert_eq!(info.domain, "heju");
         assert_eq!(info.metadata.get("traceId").map(String::len), Some(32), "{kind}");

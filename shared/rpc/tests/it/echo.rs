@@ -65,7 +65,11 @@ impl NamedService for Echo {
 impl Echo {
     async fn say(&self, request: Request<String>) -> Result<Response<String>, Status> {
         let ctx = CallContext::from_request(&request)?;
-        match request.get_ref().split_once(' ').unwrap_or((request.get_ref(), "")) {
+        match request
+            .get_ref()
+            .split_once(' ')
+            .unwrap_or((request.get_ref(), ""))
+        {
             ("refuse", _) => return Err(AppError::Refused(Paid).into()),
             ("sleep", ms) => tokio::time::sleep(Duration::from_millis(ms.parse().unwrap())).await,
             ("bytes", count) => return Ok(Response::new("x".repeat(count.parse().unwrap()))),
@@ -136,12 +140,17 @@ impl Setting {
 
     pub fn of_issuer(name: &str, issuer: Issuer) -> Self {
         record_traces();
-        let verifier = Verifier::from_jwks(VerifierSettings::for_issuer(issuer.name()), &issuer.jwks()).unwrap();
+        let verifier =
+            Verifier::from_jwks(VerifierSettings::for_issuer(issuer.name()), &issuer.jwks()).unwrap();
         let mut methods = Methods::default();
         methods.add(SAY, "echo.Say", false);
         methods.add(SAY_TO_ALL, "echo.SayToAll", true);
         let routes = Routes::new(Echo { name: name.into() });
-        Setting { issuer, guard: Guard::new("echo", methods, verifier), routes }
+        Setting {
+            issuer,
+            guard: Guard::new("echo", methods, verifier),
+            routes,
+        }
     }
 
     pub fn in_process(&self) -> Peer {
@@ -155,7 +164,9 @@ impl Setting {
         let (reporter, health) = tonic_health::server::health_reporter();
         let (guard, routes) = (self.guard.clone(), self.routes.clone());
         tokio::spawn(async move {
-            rpc::server::serve(listener, guard, routes, reporter, health, std::future::pending()).await.unwrap();
+            rpc::server::serve(listener, guard, routes, reporter, health, std::future::pending())
+                .await
+                .unwrap();
         });
         address
     }
@@ -169,17 +180,26 @@ impl Setting {
     /// A request of an owner with a token that holds.
     pub fn request(&self, text: &str) -> Request<String> {
         let principal = testkit::people::authority("330783");
-        with_token(text, &self.issuer.issue(&principal, chrono::Utc::now(), Duration::from_secs(60)))
+        with_token(
+            text,
+            &self
+                .issuer
+                .issue(&principal, chrono::Utc::now(), Duration::from_secs(60)),
+        )
     }
 }
 
 pub fn remote(address: SocketAddr) -> Peer {
-    rpc::remote(&rpc::PeerConfig { address: address.to_string() })
+    rpc::remote(&rpc::PeerConfig {
+        address: address.to_string(),
+    })
 }
 
 pub fn with_token(text: &str, token: &str) -> Request<String> {
     let mut request = Request::new(text.to_owned());
-    request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
+    request
+        .metadata_mut()
+        .insert("authorization", format!("Bearer {token}").parse().unwrap());
     request
 }
 
@@ -188,9 +208,15 @@ pub async fn call(peer: &Peer, path: &'static str, request: Request<String>) -> 
     let mut client = tonic::client::Grpc::new(peer.clone())
         .max_decoding_message_size(MESSAGE_BYTES_MAX)
         .max_encoding_message_size(MESSAGE_BYTES_MAX);
-    client.ready().await.map_err(|error| Status::unavailable(error.to_string()))?;
+    client
+        .ready()
+        .await
+        .map_err(|error| Status::unavailable(error.to_string()))?;
     let codec = ProstCodec::<String, String>::default();
-    client.unary(request, http::uri::PathAndQuery::from_static(path), codec).await.map(Response::into_inner)
+    client
+        .unary(request, http::uri::PathAndQuery::from_static(path), codec)
+        .await
+        .map(Response::into_inner)
 }
 
 /// Calls and reads what the service knew.
@@ -202,6 +228,10 @@ fn record_traces() {
     static GUARD: OnceLock<telemetry::Guard> = OnceLock::new();
     GUARD.get_or_init(|| {
         let log_filter = std::env::var("RUST_LOG").unwrap_or_else(|_| "off".into());
-        telemetry::init(&telemetry::Config { log_filter, ..telemetry::Config::default() }).unwrap()
+        telemetry::init(&telemetry::Config {
+            log_filter,
+            ..telemetry::Config::default()
+        })
+        .unwrap()
     });
 }

@@ -41,7 +41,10 @@ async fn a_call_that_takes_longer_than_its_deadline_is_an_outage() {
         let started = Instant::now();
         let late = call(&peer, SAY, request).await.unwrap_err();
         assert!(started.elapsed() < Duration::from_secs(5), "{kind}");
-        assert!(matches!(late.code(), Code::DeadlineExceeded | Code::Cancelled), "{kind}: {late:?}");
+        assert!(
+            matches!(late.code(), Code::DeadlineExceeded | Code::Cancelled),
+            "{kind}: {late:?}"
+        );
         assert_eq!(kind_of(late), Kind::Unavailable, "{kind}");
         let mut request = setting.request("sleep 5");
         request.set_timeout(Duration::from_secs(5));
@@ -55,11 +58,18 @@ async fn the_message_limit_is_the_same_on_both_sides() {
     for (kind, peer) in setting.peers().await {
         // Room for the length and the field's number.
         let most = MESSAGE_BYTES_MAX - 16;
-        let answer = call(&peer, SAY, setting.request(&format!("bytes {most}"))).await.unwrap();
+        let answer = call(&peer, SAY, setting.request(&format!("bytes {most}")))
+            .await
+            .unwrap();
         assert_eq!(answer.len(), most, "{kind}");
         let asked = format!("hello {}", "x".repeat(most - 16));
         call(&peer, SAY, setting.request(&asked)).await.unwrap();
-        let long_answer = call(&peer, SAY, setting.request(&format!("bytes {}", MESSAGE_BYTES_MAX + 1))).await;
+        let long_answer = call(
+            &peer,
+            SAY,
+            setting.request(&format!("bytes {}", MESSAGE_BYTES_MAX + 1)),
+        )
+        .await;
         assert_eq!(kind_of(long_answer.unwrap_err()), Kind::Bug, "{kind}");
         let long_request = call(&peer, SAY, setting.request(&"x".repeat(MESSAGE_BYTES_MAX + 1))).await;
         assert_eq!(kind_of(long_request.unwrap_err()), Kind::Bug, "{kind}");
@@ -70,7 +80,11 @@ async fn the_message_limit_is_the_same_on_both_sides() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_peer_that_is_not_there_is_an_outage_until_it_is() {
     let setting = Setting::new("echo");
-    let address = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let address = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
     let peer = remote(address);
     let started = Instant::now();
     for _ in 0..3 {
@@ -78,16 +92,28 @@ async fn a_peer_that_is_not_there_is_an_outage_until_it_is() {
         assert_eq!(down.code(), Code::Unavailable, "{down:?}");
         assert_eq!(kind_of(down), Kind::Unavailable);
     }
-    assert!(started.elapsed() < Duration::from_secs(5), "a refused connection is told at once");
+    assert!(
+        started.elapsed() < Duration::from_secs(5),
+        "a refused connection is told at once"
+    );
     setting.listen(&address.to_string()).await;
     let look = || call(&peer, SAY, setting.request("hello"));
-    wait_for("the peer that started late", Duration::from_secs(10), look, Result::is_ok).await.unwrap();
+    wait_for(
+        "the peer that started late",
+        Duration::from_secs(10),
+        look,
+        Result::is_ok,
+    )
+    .await
+    .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_name_without_an_address_is_an_outage_and_not_an_endless_wait() {
     let setting = Setting::new("echo");
-    let peer = rpc::remote(&rpc::PeerConfig { address: "no-such-host.invalid:7000".into() });
+    let peer = rpc::remote(&rpc::PeerConfig {
+        address: "no-such-host.invalid:7000".into(),
+    });
     let started = Instant::now();
     let lost = call(&peer, SAY, setting.request("hello")).await.unwrap_err();
     assert!(started.elapsed() < Duration::from_secs(20));
@@ -108,10 +134,15 @@ async fn calls_are_balanced_over_all_addresses_of_a_name() {
         return testkit::skip::report("balancing", "localhost has one address here");
     }
     let four = Setting::new("four");
-    let six = Setting::of_issuer("six", access::token::Issuer::from_pem(&four.issuer.to_pem().unwrap()).unwrap());
+    let six = Setting::of_issuer(
+        "six",
+        access::token::Issuer::from_pem(&four.issuer.to_pem().unwrap()).unwrap(),
+    );
     four.listen(&format!("127.0.0.1:{port}")).await;
     six.listen(&format!("[::1]:{port}")).await;
-    let peer = rpc::remote(&rpc::PeerConfig { address: format!("localhost:{port}") });
+    let peer = rpc::remote(&rpc::PeerConfig {
+        address: format!("localhost:{port}"),
+    });
     let mut seen = HashSet::new();
     for _ in 0..100 {
         seen.insert(known(&peer, four.request("hello")).await.server);

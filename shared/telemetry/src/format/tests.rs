@@ -77,10 +77,7 @@ fn a_text_line_names_the_spans_the_trace_and_the_whole_error() {
         line.contains("[request{service=\"gateway\"} > funds.ProposeDraw{"),
         "{line}"
     );
-    assert!(
-        line.trim_end().ends_with(&format!("trace={trace}")),
-        "{line}"
-    );
+    assert!(line.trim_end().ends_with(&format!("trace={trace}")), "{line}");
 }
 
 #[test]

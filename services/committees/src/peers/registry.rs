@@ -5,19 +5,34 @@ use std::error::Error;
 use chrono::{DateTime, Utc};
 use proto::common::v1 as common;
 use proto::registry::v1 as pb;
-use rpc::{CallContext, General, field};
+use proto::registry::v1::registry_service_client::RegistryServiceClient;
+use rpc::client::MESSAGE_BYTES_MAX;
+use rpc::{CallContext, General, Peer, field};
 
-use super::App;
+use super::status::StatusPeer;
 use crate::domain::{Roll, RollEntry, Scope};
 use crate::error::AppError;
 
-impl App {
+/// The registry. Cheap to clone.
+#[derive(Clone)]
+pub struct Registry(RegistryServiceClient<StatusPeer>);
+
+impl Registry {
+    /// By this peer.
+    pub fn new(peer: Peer) -> Self {
+        Registry(
+            RegistryServiceClient::new(StatusPeer::new(peer))
+                .max_decoding_message_size(MESSAGE_BYTES_MAX)
+                .max_encoding_message_size(MESSAGE_BYTES_MAX),
+        )
+    }
+
     /// The roll of a scope as of a time. Must be called outside a transaction: it crosses the network.
     ///
     /// # Errors
     /// Registry's own refusals (`AREA_NOT_FOUND`, `ROLL_EMPTY`, `ROLL_NOT_READY`) as they are; `UNAVAILABLE` where it
     /// does not answer; `INTERNAL` where its answer would count wrongly.
-    pub(super) async fn roll(
+    pub async fn roll(
         &self,
         ctx: &CallContext,
         scope: &Scope,
@@ -34,7 +49,7 @@ impl App {
             count_parking,
         };
         let mut entries = self
-            .registry
+            .0
             .clone()
             .stream_roll(ctx.outgoing(request))
             .await?

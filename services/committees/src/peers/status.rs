@@ -1,4 +1,4 @@
-//! The way to registry, with an error that has a type of its own.
+//! A peer whose error has a type of its own.
 //!
 //! A peer's error is boxed, and with it the compiler cannot show that a call is `Send` within a handler
 //! (rust-lang/rust#100013); a status can, and is what the error becomes anyway.
@@ -12,18 +12,18 @@ use tonic::Status;
 use tonic::body::Body;
 use tower::Service;
 
-/// The way to registry. Cheap to clone.
+/// A peer that answers with statuses. Cheap to clone.
 #[derive(Clone)]
-pub(super) struct Registry(Peer);
+pub(super) struct StatusPeer(Peer);
 
-impl Registry {
+impl StatusPeer {
     /// By this peer.
     pub(super) fn new(peer: Peer) -> Self {
-        Registry(peer)
+        StatusPeer(peer)
     }
 }
 
-impl Service<Request<Body>> for Registry {
+impl Service<Request<Body>> for StatusPeer {
     type Response = Response<Body>;
     type Error = Status;
     type Future = BoxFuture<'static, Result<Response<Body>, Status>>;
