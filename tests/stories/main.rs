@@ -4,6 +4,7 @@
 mod bad_input;
 mod failures;
 mod live;
+mod repeats;
 mod roof;
 mod told;
 

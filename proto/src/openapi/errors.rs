@@ -61,8 +61,7 @@ struct Shared {
 const UNAUTHENTICATED: Shared = Shared {
     name: "Unauthenticated",
     about: "No token, or none that holds: `TOKEN_MISSING`, `TOKEN_MALFORMED`, `TOKEN_EXPIRED`, `TOKEN_NOT_YET_VALID`, \
-        `TOKEN_FORGED`, `TOKEN_FOR_ANOTHER_SERVICE`, `TOKEN_ISSUER_UNKNOWN`, `TOKEN_CLAIMS_INVALID`; \
-        or its issuer's keys cannot be had now: `ISSUER_UNREACHABLE`.",
+        `TOKEN_FORGED`, `TOKEN_FOR_ANOTHER_SERVICE`, `TOKEN_ISSUER_UNKNOWN`, `TOKEN_CLAIMS_INVALID`.",
     status: "UNAUTHENTICATED",
     reason: "TOKEN_MISSING",
     zh: "请先登录：请求未携带令牌",
@@ -86,7 +85,7 @@ const INTERNAL: Shared = Shared {
 };
 const UNAVAILABLE: Shared = Shared {
     name: "Unavailable",
-    about: "Something the call needs does not answer (`UNAVAILABLE`); repeat it later with the same idempotency key.",
+    about: "Something the call needs does not answer (`UNAVAILABLE`, or `ISSUER_UNREACHABLE` for the keys that tokens are checked with); repeat it later with the same idempotency key.",
     status: "UNAVAILABLE",
     reason: "UNAVAILABLE",
     zh: "服务暂时不可用，请稍后重试。",

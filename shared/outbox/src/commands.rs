@@ -5,7 +5,7 @@ use std::fmt::Display;
 use db::StoreError;
 use rpc::context::IdempotencyKey;
 use rpc::{CallContext, Cause};
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbBackend, EntityTrait, Statement};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -25,6 +25,17 @@ impl Tx {
     ) -> Result<Option<A>, StoreError> {
         let key = key_of(ctx)?;
         let id = (ctx.actor.subject.clone(), key.as_str().to_owned());
+        if self.is_postgres() {
+            // The same request at the same moment waits here for the first one's answer; on SQLite writers wait anyway.
+            let lock = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
+            let name = format!("{}/{}", id.0, id.1);
+            self.execute_raw(Statement::from_sql_and_values(
+                DbBackend::Postgres,
+                lock,
+                [name.into()],
+            ))
+            .await?;
+        }
         let Some(known) = command::Entity::find_by_id(id).one(self.connection()).await? else {
             return Ok(None);
         };

@@ -114,7 +114,7 @@ impl TryFrom<pb::ListBallotsRequest> for ListBallots {
     }
 }
 
-/// Reads a scope; refuses with `STAIRWELLS_NEED_ONE_BUILDING` where stairwells are named without their one building.
+/// Reads a scope; refuses with `STAIRWELLS_WITHOUT_BUILDING` where stairwells are named without their one building.
 pub(super) fn scope(message: common::Scope) -> Result<Scope, Invalid> {
     let area_id: AreaId = field::id("scope.areaId", &message.area_id)?;
     let building_ids = field::id_list("scope.buildingIds", &message.building_ids, BUILDINGS_MAX)?;
@@ -143,7 +143,7 @@ pub(super) fn scope(message: common::Scope) -> Result<Scope, Invalid> {
     if !stairwells.is_empty() && building_ids.len() != 1 {
         return Err(Invalid::new(
             "scope.stairwells",
-            "STAIRWELLS_NEED_ONE_BUILDING",
+            "STAIRWELLS_WITHOUT_BUILDING",
             "need exactly one building to be named",
             "指定单元时须指定且只能指定一幢楼",
         ));

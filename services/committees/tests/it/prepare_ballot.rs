@@ -125,7 +125,7 @@ async fn what_is_wrong_with_the_request_is_said() {
         stairwells.building_ids.clear();
         stairwells.stairwells = vec!["1".into()];
         let refusal = stage.prepare(&who, with_scope(stairwells)).await;
-        refused(refusal, "STAIRWELLS_NEED_ONE_BUILDING", Code::InvalidArgument);
+        refused(refusal, "STAIRWELLS_WITHOUT_BUILDING", Code::InvalidArgument);
         let none = pb::PrepareBallotRequest {
             scope: None,
             ..proposal()

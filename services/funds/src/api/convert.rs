@@ -57,13 +57,19 @@ fn scope(scope: common::Scope) -> Result<Scope, Invalid> {
     if scope.stairwells.len() > STAIRWELLS_MAX {
         return Err(Invalid::new(
             "scope.stairwells",
-            "TOO_MANY_IDS",
+            "TOO_MANY_STAIRWELLS",
             format!("at most {STAIRWELLS_MAX} stairwells are taken"),
             format!("最多 {STAIRWELLS_MAX} 个单元"),
         ));
     }
-    let stairwell =
-        |text: &String| field::text("scope.stairwells", text, STAIRWELL_LENGTH_MAX, "STAIRWELL_EMPTY");
+    let stairwell = |text: &String| {
+        field::text(
+            "scope.stairwells",
+            text,
+            STAIRWELL_LENGTH_MAX,
+            "STAIRWELL_MISSING",
+        )
+    };
     let mut stairwells = scope
         .stairwells
         .iter()
