@@ -301,7 +301,7 @@ fn print_accounts(platform: &Platform) -> Result<()> {
     let accounts = read_json(&platform.run.city.join("accounts.json"))?;
     let empty = Vec::new();
     let accounts = accounts.as_array().unwrap_or(&empty);
-    println!("\n{:<26} {:<18} {}", "account", "role", "name");
+    println!("\n{:<26} {:<18} name", "account", "role");
     let mut owners = 0;
     let mut by_role = std::collections::BTreeMap::<String, usize>::new();
     for account in accounts {

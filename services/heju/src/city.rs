@@ -39,7 +39,7 @@ pub async fn run(command: &City, config: &Config) -> Result<()> {
             let sealer = keys::sealer(config)?;
             let manifest =
                 seeds::generate(*size, *seed, out, &|key| sealer.derive_id(key), &mut |progress| {
-                    if progress.areas % 20 == 0 || progress.areas == progress.areas_total {
+                    if progress.areas.is_multiple_of(20) || progress.areas == progress.areas_total {
                         print!(
                             "\r  {} of {} estates, {} homes",
                             progress.areas, progress.areas_total, progress.homes

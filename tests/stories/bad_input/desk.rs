@@ -181,8 +181,5 @@ fn is_chinese(text: &str) -> bool {
 }
 
 fn is_english(text: &str) -> bool {
-    text.split_whitespace()
-        .filter(|word| word.chars().all(|c| c.is_ascii()))
-        .count()
-        >= 2
+    text.split_whitespace().filter(|word| word.is_ascii()).count() >= 2
 }
