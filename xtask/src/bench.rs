@@ -101,8 +101,9 @@ pub fn run(options: &Options) -> Result<()> {
 
     println!("\n{}", table::machine(&programs));
     println!(
-        "{rounds} rounds of {seconds} s, ours and pgbench's in turn; load generator, gateway, NATS and databases on this machine\n"
+        "{rounds} rounds of {seconds} s, ours and pgbench's in turn; load generator, gateway, NATS and databases on this machine"
     );
+    println!("CPU ms: processor time of `heju all` for one operation\n");
     let figures = figures::all(&footprint, &on_sqlite, &on_postgres);
     let rows: Vec<Row> = on_sqlite.rows.into_iter().chain(on_postgres.rows).collect();
     table::print_rows(&rows);

@@ -42,12 +42,15 @@ pub fn run(options: &Options) -> Result<()> {
 }
 
 fn run_in(options: &Options, folder: &std::path::Path) -> Result<()> {
+    // Stories, traces and faults run the binary; cargo test alone does not build it.
+    let binary = build::heju(false)?;
     let skips = folder.join("skips");
     let mut command = Command::new(build::cargo());
     command
         .current_dir(build::workspace_root())
         .arg("test")
-        .env("HEJU_TEST_SKIPS", &skips);
+        .env("HEJU_TEST_SKIPS", &skips)
+        .env("HEJU_BINARY", binary);
     match &options.package {
         Some(package) => command.args(["--package", package]),
         None => command.arg("--workspace"),

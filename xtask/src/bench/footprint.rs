@@ -14,6 +14,9 @@ const STARTS: usize = 5;
 /// Time for the replicas of the registry to settle after the city was loaded.
 const SETTLE: Duration = Duration::from_secs(2);
 
+/// Linux tells processor time in hundredths of a second (USER_HZ), whatever its own tick is.
+const TICKS_PER_S: f64 = 100.0;
+
 /// What the platform takes with the small city.
 pub struct Footprint {
     /// Peak memory with the city loaded, in MiB.
@@ -65,6 +68,22 @@ pub fn peak_memory_mib(pid: u32) -> Result<f64> {
         .parse()
         .context("reading VmHWM")?;
     Ok(f64::from(kib) / 1_024.0)
+}
+
+/// Processor time that a process used so far, in seconds.
+pub fn processor_s(pid: u32) -> Result<f64> {
+    let file = format!("/proc/{pid}/stat");
+    let text = std::fs::read_to_string(&file).with_context(|| format!("reading {file}"))?;
+    // The name in brackets may hold anything, so fields are counted from behind it: user and system time.
+    let fields = text.rsplit_once(')').map(|(_, fields)| fields.split_whitespace());
+    let ticks: Vec<f64> = fields
+        .into_iter()
+        .flatten()
+        .skip(11)
+        .take(2)
+        .filter_map(|field| field.parse().ok())
+        .collect();
+    Ok(ticks.iter().sum::<f64>() / TICKS_PER_S)
 }
 
 fn size_mib(file: &Path) -> Result<f64> {

@@ -1,12 +1,12 @@
 //! Measuring everything on one database, ours and pgbench's in turn.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
 use super::events;
-use super::footprint::peak_memory_mib;
+use super::footprint::{peak_memory_mib, processor_s};
 use super::load::{self, Request, Until, median};
 use super::payments::Payments;
 use super::pgbench::{CAST_VOTE, Operation, PAY_DRAW, PROPOSE_DRAW, Pgbench};
@@ -18,6 +18,12 @@ use super::work::{Proposals, Votes};
 const CLIENTS: [usize; 2] = [1, 32];
 /// Ballots for warming up, by which is estimated how many are needed.
 const WARM_UP_BALLOTS: usize = 4;
+
+/// How often it is looked whether the platform has come to rest, and how much processor time it may use between.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+const IDLE_S: f64 = 0.03;
+/// Longest wait for it.
+const SETTLE_WITHIN: Duration = Duration::from_secs(20);
 
 /// What all measurements share.
 pub struct Bench<'a> {
@@ -138,6 +144,7 @@ impl Bench<'_> {
         } = *work;
         let (mut rates, mut theirs, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
         let mut latencies = Vec::new();
+        let mut processor = 0.0;
         for round in 1..=self.rounds {
             let until = Until::Elapsed(Duration::from_secs(self.seconds));
             let taken = AtomicUsize::new(0);
@@ -148,8 +155,11 @@ impl Bench<'_> {
                     None
                 }
             };
+            let before = processor_s(stage.platform.pid())?;
             let ours = load::run(&stage.platform.run.gateway, clients, until, &next)
                 .with_context(|| format!("{what}, {clients} clients"))?;
+            processor += processor_s(stage.platform.pid())? - before;
+            settle(stage)?;
             let pgbench = self.pgbench.run(operation, clients, self.seconds)?;
             println!(
                 "  {what}, {clients} clients, round {round}: {:.0}/s, pgbench {pgbench:.0}/s",
@@ -166,9 +176,25 @@ impl Bench<'_> {
             clients,
             database,
             rate: median(rates),
+            processor_ms: processor * 1_000.0 / latencies.len().max(1) as f64,
             latencies,
             pgbench: median(theirs),
             ratio: median(ratios),
         })
     }
+}
+
+/// Waits until the platform has nothing left to do, such as events to publish, so that it does not slow pgbench down.
+fn settle(stage: &Stage) -> Result<()> {
+    let started = Instant::now();
+    let mut used = processor_s(stage.platform.pid())?;
+    while started.elapsed() < SETTLE_WITHIN {
+        std::thread::sleep(LOOK_EVERY);
+        let now = processor_s(stage.platform.pid())?;
+        if now - used < IDLE_S {
+            break;
+        }
+        used = now;
+    }
+    Ok(())
 }

@@ -18,6 +18,8 @@ pub struct Row {
     pub rate: f64,
     /// From request to answer, sorted.
     pub latencies: Vec<Duration>,
+    /// Processor time of `heju all` for one operation, in milliseconds.
+    pub processor_ms: f64,
     /// Operations a second of pgbench, in the middle of the rounds.
     pub pgbench: f64,
     /// The one by the other, in the middle of the rounds.
@@ -38,17 +40,20 @@ pub struct Figure {
 
 /// Prints the rows.
 pub fn print_rows(rows: &[Row]) {
-    println!("| operation | clients | database | operations/s | p50 ms | p99 ms | pgbench/s | ratio |");
-    println!("|---|--:|---|--:|--:|--:|--:|--:|");
+    println!(
+        "| operation | clients | database | operations/s | p50 ms | p99 ms | CPU ms | pgbench/s | ratio |"
+    );
+    println!("|---|--:|---|--:|--:|--:|--:|--:|--:|");
     for row in rows {
         println!(
-            "| {} | {} | {} | {:.0} | {} | {} | {:.0} | {:.2} |",
+            "| {} | {} | {} | {:.0} | {} | {} | {:.2} | {:.0} | {:.2} |",
             row.operation,
             row.clients,
             row.database,
             row.rate,
             millis(percentile(&row.latencies, 50)),
             millis(percentile(&row.latencies, 99)),
+            row.processor_ms,
             row.pgbench,
             row.ratio
         );
