@@ -12,6 +12,7 @@
 \set b :n / 512
 \set h :n % 512
 BEGIN;
+SELECT pg_advisory_xact_lock(hashtextextended('account_' || md5('account' || :h::text) || '/' || 'vote-ballot_' || lpad(to_hex(:b::bigint), 32, '0'), 0));
 SELECT "commands"."subject", "commands"."key", "commands"."action", "commands"."role", "commands"."aggregate", "commands"."input_hash", "commands"."answer", "commands"."reason", "commands"."trace_parent", "commands"."accepted_at" FROM "commands" WHERE "commands"."subject" = 'account_' || md5('account' || :h::text) AND "commands"."key" = 'vote-ballot_' || lpad(to_hex(:b::bigint), 32, '0') LIMIT 1;
 SELECT "ballots"."id", "ballots"."area_id", "ballots"."division", "ballots"."state", "ballots"."opens_at", "ballots"."closes_at" FROM "ballots" WHERE "ballots"."id" = lpad(to_hex(:b::bigint), 32, '0')::uuid LIMIT 1 FOR KEY SHARE;
 SELECT "roll_heads"."ballot_id", "roll_heads"."head_key", "roll_heads"."area", "roll_heads"."homes", "roll_heads"."owner_ids", "roll_heads"."developer_id" FROM "roll_heads" WHERE "roll_heads"."ballot_id" = lpad(to_hex(:b::bigint), 32, '0')::uuid AND "roll_heads"."head_key" IN (SELECT "roll_homes"."head_key" FROM "roll_homes" WHERE "roll_homes"."ballot_id" = lpad(to_hex(:b::bigint), 32, '0')::uuid AND "roll_homes"."home_id" = md5('home' || :h::text)::uuid) LIMIT 1;

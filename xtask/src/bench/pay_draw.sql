@@ -8,6 +8,7 @@
 \set n :i * :clients + :client_id
 \set i :i + 1
 BEGIN;
+SELECT pg_advisory_xact_lock(hashtextextended('account_826e5938dfad5bd6b2d7033eb743435b' || '/' || 'pay-' || :n::text, 0));
 SELECT "commands"."subject", "commands"."key", "commands"."action", "commands"."role", "commands"."aggregate", "commands"."input_hash", "commands"."answer", "commands"."reason", "commands"."trace_parent", "commands"."accepted_at" FROM "commands" WHERE "commands"."subject" = 'account_826e5938dfad5bd6b2d7033eb743435b' AND "commands"."key" = 'pay-' || :n::text LIMIT 1;
 SELECT "draws"."id", "draws"."version", "draws"."area_id", "draws"."division", "draws"."part", "draws"."title", "draws"."text", "draws"."budget", "draws"."proposer_id", "draws"."proposed_at", "draws"."state", "draws"."ballot_id", "draws"."detail" FROM "draws" WHERE "draws"."id" = lpad(to_hex(:n::bigint), 32, '0')::uuid LIMIT 1;
 SELECT "draw_scopes"."draw_id", "draw_scopes"."place", "draw_scopes"."building_id", "draw_scopes"."stairwell" FROM "draw_scopes" WHERE "draw_scopes"."draw_id" IN (lpad(to_hex(:n::bigint), 32, '0')::uuid) ORDER BY "draw_scopes"."draw_id" ASC, "draw_scopes"."place" ASC;

@@ -7,6 +7,7 @@
 \set n :i * :clients + :client_id
 \set i :i + 1
 BEGIN;
+SELECT pg_advisory_xact_lock(hashtextextended('account_06751995654c54cdb560d880537af18b' || '/' || 'draw-' || :n::text, 0));
 SELECT "commands"."subject", "commands"."key", "commands"."action", "commands"."role", "commands"."aggregate", "commands"."input_hash", "commands"."answer", "commands"."reason", "commands"."trace_parent", "commands"."accepted_at" FROM "commands" WHERE "commands"."subject" = 'account_06751995654c54cdb560d880537af18b' AND "commands"."key" = 'draw-' || :n::text LIMIT 1;
 SELECT "areas"."id", "areas"."number", "areas"."name", "areas"."division", "areas"."developer_id", "areas"."manager_id", "areas"."version" FROM "areas" WHERE "areas"."id" = md5('area')::uuid LIMIT 1;
 SELECT "buildings"."id", "buildings"."area_id", "buildings"."number" FROM "buildings" WHERE "buildings"."area_id" = md5('area')::uuid AND "buildings"."id" IN (md5('building')::uuid);
