@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: the platform beside pgbench, in one run.
 
+mod connection;
 mod events;
 mod figures;
 mod footprint;

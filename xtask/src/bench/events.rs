@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use super::connection::Connection;
 use super::load;
 use super::stage::Stage;
 use super::work::Votes;
@@ -44,11 +45,11 @@ pub fn measure(stage: &Stage, votes: &Votes) -> Result<Vec<Duration>> {
         bail!("the live events did not open")
     };
 
-    let agent = load::agent();
+    let mut connection = Connection::open(&gateway)?;
     let mut answered = HashMap::with_capacity(COUNT);
     for _ in 0..COUNT {
         let request = votes.next().context("too few ballots to time events")?;
-        let answer: Value = serde_json::from_str(&load::send(&agent, &gateway, &request)?)?;
+        let answer: Value = serde_json::from_str(&connection.post(&request)?)?;
         let at = Instant::now();
         answered.insert(
             answer["voteId"]

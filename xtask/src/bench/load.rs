@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, anyhow, bail};
 use serde_json::Value;
 
+use super::connection::Connection;
 use super::stop;
 
 /// A write that is ready to be sent.
@@ -89,7 +90,7 @@ fn client(
     next: &(dyn Fn() -> Option<Request> + Sync),
     failed: &AtomicBool,
 ) -> Result<Vec<Duration>> {
-    let agent = agent();
+    let mut connection = Connection::open(gateway)?;
     let mut latencies = Vec::new();
     while !failed.load(Ordering::Relaxed) {
         if matches!(until, Until::Elapsed(limit) if started.elapsed() >= limit) {
@@ -98,36 +99,18 @@ fn client(
         stop::check()?;
         let Some(request) = next() else { break };
         let sent = Instant::now();
-        send(&agent, gateway, &request)?;
+        connection.post(&request)?;
         latencies.push(sent.elapsed());
     }
     Ok(latencies)
 }
 
-/// An agent with a connection of its own.
-pub fn agent() -> ureq::Agent {
+fn agent() -> ureq::Agent {
     let config = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .timeout_global(Some(Duration::from_secs(60)))
         .build();
     config.into()
-}
-
-/// Makes a write; returns the answer's body.
-pub fn send(agent: &ureq::Agent, gateway: &str, request: &Request) -> Result<String> {
-    let mut answer = agent
-        .post(format!("{gateway}{}", request.path))
-        .header("authorization", format!("Bearer {}", request.token))
-        .header("idempotency-key", &request.key)
-        .content_type("application/json")
-        .send(&request.body)
-        .context("the gateway does not answer")?;
-    let status = answer.status().as_u16();
-    let body = answer.body_mut().read_to_string().context("reading the answer")?;
-    if status >= 300 {
-        bail!("{} was refused: {status} {body}", request.path);
-    }
-    Ok(body)
 }
 
 /// Signs accounts in, two at a time, as many as the gateway checks at one time; returns their tokens in order.

@@ -78,7 +78,8 @@ impl Pgbench<'_> {
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         if !output.status.success() {
             bail!(
-                "pgbench failed: {said}{}",
+                "pgbench failed ({}): {said}{}",
+                output.status,
                 String::from_utf8_lossy(&output.stderr)
             );
         }
