@@ -106,7 +106,8 @@ impl Given {
                 let Value::Object(section) = node else { break };
                 let Some(next) = section.get(*name) else {
                     let key = path[..=depth].join(".");
-                    let names: Vec<_> = section.keys().map(|key| format!("`{key}`")).collect();
+                    let mut names: Vec<_> = section.keys().map(|key| format!("`{key}`")).collect();
+                    names.sort_unstable();
                     return Err(ConfigError::Unknown {
                         place: self.place(&key),
                         key,
