@@ -19,6 +19,9 @@ pub fn heju(release: bool) -> Result<PathBuf> {
             "A C compiler is needed to build SQLite: install gcc (Debian: apt-get install build-essential)."
         );
     }
+    if on_path("make").is_none() {
+        bail!("make is needed to build the allocator: install it (Debian: apt-get install build-essential).");
+    }
     let root = workspace_root();
     if let Some(free) = free_mib(&root)
         && free < DISK_MIB_MIN

@@ -15,6 +15,10 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use config::Config;
 
+/// Under a load of many clients the system's allocator contends and keeps what a burst needed; this one does neither.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// Heju (和居): the open platform for residential property management in a Chinese city.
 #[derive(Parser)]
 #[command(name = "heju", version)]
