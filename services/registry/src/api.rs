@@ -1,5 +1,6 @@
 //! The contract's side: rpcs, conversions and events.
 
 pub mod convert;
+pub mod deadlines;
 pub mod events;
 pub mod grpc;

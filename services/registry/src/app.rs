@@ -7,9 +7,11 @@ use calendar::Clock;
 use chrono::NaiveDate;
 use ids::OwnerId;
 use rpc::{CallContext, General};
+use rules::RuleSet;
 use sealing::Sealer;
 
 use crate::domain::area::Area;
+use crate::domain::building::Building;
 use crate::domain::home::Home;
 use crate::domain::ownership::Ownership;
 use crate::domain::refusal::Refusal;
@@ -17,9 +19,12 @@ use crate::error::AppError;
 use crate::store::areas::Sight;
 use crate::store::{Readable, Store, areas, homes};
 
+pub mod deliver_homes;
+pub mod examine_set_up;
 pub mod get_area;
 pub mod get_home;
 pub mod get_owner;
+pub mod get_set_up;
 pub mod import_table;
 pub mod list_areas;
 pub mod list_buildings;
@@ -39,16 +44,24 @@ pub struct App {
     clock: Arc<dyn Clock>,
     access: Access,
     sealer: Sealer,
+    rules: Arc<RuleSet>,
 }
 
 impl App {
     /// The registry over its store; `sealer` seals what is personal.
-    pub fn new(store: outbox::Store, clock: Arc<dyn Clock>, access: Access, sealer: Sealer) -> Self {
+    pub fn new(
+        store: outbox::Store,
+        clock: Arc<dyn Clock>,
+        access: Access,
+        sealer: Sealer,
+        rules: Arc<RuleSet>,
+    ) -> Self {
         App {
             store: Store::new(store),
             clock,
             access,
             sealer,
+            rules,
         }
     }
 
@@ -96,6 +109,15 @@ fn area_resource(area: &Area, own: Option<OwnerId>) -> Resource {
         .with_manager(area.manager_id)
         .with_developer(area.developer_id)
         .with_owners(own)
+}
+
+/// A building.
+fn building_resource(building: &Building, area: &Area) -> Resource {
+    Resource::new(ResourceKind::Building, building.id)
+        .with_division(area.division)
+        .with_area(area.id)
+        .with_manager(area.manager_id)
+        .with_developer(area.developer_id)
 }
 
 /// A home with who owns it now.

@@ -2,6 +2,7 @@
 
 pub mod area;
 pub mod building;
+pub mod delivery;
 pub mod division;
 pub mod event;
 pub mod firm;
@@ -11,3 +12,4 @@ pub mod ownership;
 pub mod refusal;
 pub mod roll;
 pub mod row_fault;
+pub mod set_up;

@@ -6,7 +6,7 @@ pub mod domain;
 pub mod error;
 pub mod store;
 
-use outbox::{Deadlines, Reactions};
+use outbox::Reactions;
 use sea_orm_migration::MigrationTrait;
 
 /// The registry, as a host runs it.
@@ -27,12 +27,13 @@ impl hosting::Service for Registry {
             host.clock.clone(),
             host.access.clone(),
             host.sealer.clone(),
+            host.rules.clone(),
         );
-        // What is registered is learnt from the city's tables alone: no reactions, and nothing falls due.
         Ok(hosting::Parts {
-            routes: api::grpc::routes(app),
+            routes: api::grpc::routes(app.clone()),
+            // What is registered is learnt from the city's tables and calls alone.
             reactions: Reactions::new(),
-            deadlines: Deadlines::new(),
+            deadlines: api::deadlines::all(app),
         })
     }
 }

@@ -17,6 +17,7 @@ pub mod homes;
 pub mod migrations;
 pub mod owners;
 pub mod ownerships;
+pub mod set_ups;
 mod text;
 
 /// Keys looked up in one statement: far under the bind limit of every database.

@@ -65,6 +65,8 @@ fn replicate_registry(app: &App) -> Reaction {
         .on(change!(registry::HomesRegistered, homes))
         .on(change!(registry::OwnershipsRecorded, ownerships))
         .on(change!(registry::HomeTransferred, transfer))
+        .on(change!(registry::HomesDelivered, elsewhere))
+        .on(change!(registry::SetUpDue, elsewhere))
 }
 
 fn area(event: registry::AreaRegistered) -> Result<RegistryChange, AppError> {
@@ -106,6 +108,11 @@ fn ownerships(event: registry::OwnershipsRecorded) -> Result<RegistryChange, App
 fn transfer(event: registry::HomeTransferred) -> Result<RegistryChange, AppError> {
     let after = event.after.unwrap_or_default();
     owners(&event.building_id, [ownership(&after.home_id, &after.owner_ids)])
+}
+
+/// Nothing that is kept here changes, but the aggregate's version does, and versions are followed without a gap.
+fn elsewhere<E>(_event: E) -> Result<RegistryChange, AppError> {
+    Ok(RegistryChange::Elsewhere)
 }
 
 fn owners(

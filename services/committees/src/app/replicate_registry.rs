@@ -22,6 +22,8 @@ pub enum RegistryChange {
         /// Its homes that changed.
         homes: Vec<OwnershipRecord>,
     },
+    /// A change that means nothing here: only its version is followed.
+    Elsewhere,
 }
 
 impl App {
@@ -39,6 +41,7 @@ impl App {
             return Ok(());
         }
         match change {
+            RegistryChange::Elsewhere => {}
             RegistryChange::Area(area) => tx.put_area(&area).await?,
             RegistryChange::Building(building) => tx.put_building(&building).await?,
             RegistryChange::Owners { building_id, homes } => {

@@ -129,6 +129,17 @@ impl RegistryService for Rolls {
         unused()
     }
 
+    async fn deliver_homes(
+        &self,
+        _: Request<pb::DeliverHomesRequest>,
+    ) -> Result<Response<pb::DeliverHomesResponse>, Status> {
+        unused()
+    }
+
+    async fn get_set_up(&self, _: Request<pb::GetSetUpRequest>) -> Result<Response<pb::SetUp>, Status> {
+        unused()
+    }
+
     async fn import_table(
         &self,
         _: Request<pb::ImportTableRequest>,

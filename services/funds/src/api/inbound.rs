@@ -122,6 +122,15 @@ pub fn transfer(event: registry::v1::HomeTransferred) -> Pb<RegistryChange> {
     Ok(RegistryChange::Ownerships(vec![ownership(after)?]))
 }
 
+/// The homes that were handed over.
+pub fn delivery(event: registry::v1::HomesDelivered) -> Pb<RegistryChange> {
+    let home_ids = event.home_ids.iter().map(|id| field::id("homeIds", id));
+    Ok(RegistryChange::Delivery {
+        home_ids: home_ids.collect::<Pb<Vec<_>>>()?,
+        on: field::date("deliveredOn", &event.delivered_on)?,
+    })
+}
+
 fn ownership(ownership: registry::v1::Ownership) -> Pb<Ownership> {
     Ok(Ownership {
         home_id: field::id("ownership.homeId", &ownership.home_id)?,

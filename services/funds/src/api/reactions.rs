@@ -46,7 +46,8 @@ fn on_ballot_withdrawn(app: App) -> Reaction {
 
 fn replicate_registry(app: App) -> Reaction {
     use registry::v1::{
-        AreaRegistered, BuildingRegistered, HomeTransferred, HomesRegistered, OwnershipsRecorded,
+        AreaRegistered, BuildingRegistered, HomeTransferred, HomesDelivered, HomesRegistered,
+        OwnershipsRecorded, SetUpDue,
     };
     Reaction::new("replicate_registry", "registry")
         .on(follow::<AreaRegistered>(&app, inbound::area))
@@ -54,6 +55,8 @@ fn replicate_registry(app: App) -> Reaction {
         .on(follow::<HomesRegistered>(&app, inbound::homes))
         .on(follow::<OwnershipsRecorded>(&app, inbound::ownerships))
         .on(follow::<HomeTransferred>(&app, inbound::transfer))
+        .on(follow::<HomesDelivered>(&app, inbound::delivery))
+        .on(follow::<SetUpDue>(&app, |_| Ok(RegistryChange::Elsewhere)))
 }
 
 type Change<E> = fn(E) -> Result<RegistryChange, Invalid>;

@@ -1,5 +1,6 @@
 //! Keeps what the fund needs to know of areas, buildings, homes and owners, version by version.
 
+use chrono::NaiveDate;
 use ids::{AreaId, HomeId};
 use outbox::Incoming;
 use rpc::CallContext;
@@ -24,6 +25,15 @@ pub enum RegistryChange {
     },
     /// Who owns homes from now on. The balance stays with the home (165号令 article 28).
     Ownerships(Vec<Ownership>),
+    /// Homes were handed over: their warranty runs from that day.
+    Delivery {
+        /// The homes.
+        home_ids: Vec<HomeId>,
+        /// The day.
+        on: NaiveDate,
+    },
+    /// A change that means nothing to the fund: only its version is followed.
+    Elsewhere,
 }
 
 impl App {
@@ -53,6 +63,8 @@ impl App {
                 tx.open_accounts(area_id, ids).await?;
             }
             RegistryChange::Ownerships(ownerships) => tx.put_ownerships(&ownerships).await?,
+            RegistryChange::Delivery { home_ids, on } => tx.put_delivery(&home_ids, on).await?,
+            RegistryChange::Elsewhere => {}
         }
         tx.commit().await?;
         Ok(())

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use db::{StoreError, insert_chunked};
 use ids::{AreaId, BuildingId, HomeId, OwnerId};
 use money::Area;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
 };
@@ -13,7 +14,7 @@ use uuid::Uuid;
 
 use super::entity::{area, building, home, home_owner};
 use super::{Tx, convert};
-use crate::domain::home::{Building, Home, ManagedArea, Ownership};
+use crate::domain::home::{Building, Home, ManagedArea, Ownership, SaleState};
 use crate::domain::scope::Scope;
 
 /// Ids of one statement, under the bind limit of every database.
@@ -96,6 +97,25 @@ impl Tx {
             })
             .collect();
         self.put_ownerships(&owned).await
+    }
+
+    /// Records that homes were handed over on a day.
+    ///
+    /// # Errors
+    /// As the statements.
+    pub async fn put_delivery(&self, home_ids: &[HomeId], on: NaiveDate) -> Result<(), StoreError> {
+        for chunk in home_ids.chunks(IDS_PER_STATEMENT) {
+            home::Entity::update_many()
+                .col_expr(
+                    home::Column::SaleState,
+                    Expr::value(<&str>::from(SaleState::Delivered)),
+                )
+                .col_expr(home::Column::DeliveredOn, Expr::value(on))
+                .filter(home::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid())))
+                .exec(self.connection())
+                .await?;
+        }
+        Ok(())
     }
 
     /// Records who owns homes from now on.

@@ -1,7 +1,9 @@
 //! Proposing a draw: the story, the refusals, the repeat, the wrong street.
 
+use funds::api::inbound;
 use proto::common::v1 as common;
 use proto::funds::v1 as pb;
+use proto::registry;
 use testkit::people;
 use tonic::Code;
 
@@ -121,6 +123,36 @@ async fn the_fund_pays_nothing_while_the_warranty_runs() {
             .propose_draw(town.world.request(&manager(), request))
             .await
             .unwrap();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_warranty_runs_from_the_hand_over_that_the_registry_tells_of() {
+    each(async |town| {
+        let propose = async || {
+            town.client()
+                .propose_draw(town.world.request(&manager(), town.proposal(&["5"], 1_000_000)))
+                .await
+        };
+        propose().await.unwrap();
+        let delivery = registry::v1::HomesDelivered {
+            building_id: building_id("5").to_string(),
+            area_id: area_id().to_string(),
+            home_ids: vec![home_id("5", "103").to_string()],
+            delivered_on: "2026-02-28".into(),
+        };
+        town.replicate(
+            &building_id("5").to_string(),
+            4,
+            inbound::delivery(delivery).unwrap(),
+        )
+        .await
+        .unwrap();
+        let roof = propose().await;
+        let message = roof.as_ref().unwrap_err().message().to_owned();
+        assert!(message.contains("2026-02-28"), "{message}");
+        assert_refused(roof, Code::FailedPrecondition, "WARRANTY_STILL_RUNS");
     })
     .await;
 }

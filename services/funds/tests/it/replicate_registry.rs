@@ -37,7 +37,8 @@ async fn a_replica_built_in_order_with_duplicates_equals_the_source() {
                         assert_eq!(found.owner_ids, ownership.owner_ids);
                     }
                 }
-                RegistryChange::Building(_) => {}
+                RegistryChange::Building(_) | RegistryChange::Delivery { .. } | RegistryChange::Elsewhere => {
+                }
             }
         }
     }

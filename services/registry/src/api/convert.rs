@@ -6,6 +6,7 @@ use proto::registry::v1 as pb;
 use rpc::Page;
 use rpc::field::{self, Invalid};
 
+use crate::app::deliver_homes::DeliverHomes;
 use crate::app::import_table::{ImportReport, ImportTable, TableKind};
 use crate::app::list_areas::ListAreas;
 use crate::app::list_homes::ListHomes;
@@ -14,10 +15,12 @@ use crate::app::transfer_home::TransferHome;
 use crate::domain::area::Area;
 use crate::domain::building::Building;
 use crate::domain::division::{Division, Level};
+use crate::domain::event::HOMES_PER_EVENT;
 use crate::domain::firm::{Firm, FirmKind};
 use crate::domain::home::{HomeUse, OwnedHome, Sale};
 use crate::domain::owner::Owner;
 use crate::domain::roll::{RollEntry, Scope, Voter};
+use crate::domain::set_up::{Condition, SetUp};
 
 /// Most owners of one home that a transfer takes.
 const OWNERS_MAX: usize = 50;
@@ -94,6 +97,27 @@ impl TryFrom<pb::TransferHomeRequest> for TransferHome {
             home_id: field::id("homeId", &request.home_id)?,
             owner_ids,
             transferred_on: field::date("transferredOn", &request.transferred_on)?,
+        })
+    }
+}
+
+impl TryFrom<pb::DeliverHomesRequest> for DeliverHomes {
+    type Error = Invalid;
+
+    fn try_from(request: pb::DeliverHomesRequest) -> Result<Self, Invalid> {
+        let home_ids = field::id_list("homeIds", &request.home_ids, HOMES_PER_EVENT)?;
+        if home_ids.is_empty() {
+            return Err(Invalid::new(
+                "homeIds",
+                "HOMES_MISSING",
+                "must name at least one home",
+                "至少应填写一套房屋",
+            ));
+        }
+        Ok(DeliverHomes {
+            building_id: field::id("buildingId", &request.building_id)?,
+            home_ids,
+            delivered_on: field::date("deliveredOn", &request.delivered_on)?,
         })
     }
 }
@@ -207,6 +231,25 @@ impl From<Area> for pb::Area {
             developer_id: text(area.developer_id),
             manager_id: text(area.manager_id),
             version: area.version,
+        }
+    }
+}
+
+impl From<SetUp> for pb::SetUp {
+    fn from(set_up: SetUp) -> Self {
+        let condition = match set_up.due {
+            None => pb::SetUpCondition::Unspecified,
+            Some((Condition::Share, _)) => pb::SetUpCondition::Share,
+            Some((Condition::Time, _)) => pb::SetUpCondition::Time,
+        };
+        pb::SetUp {
+            area_id: set_up.area_id.to_string(),
+            delivered_area: set_up.progress.delivered.0,
+            total_area: set_up.progress.total.0,
+            first_delivered_on: text(set_up.progress.first_on),
+            condition: condition.into(),
+            due_on: text(set_up.due.map(|(_, on)| on)),
+            article: set_up.article,
         }
     }
 }

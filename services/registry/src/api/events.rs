@@ -68,6 +68,26 @@ impl From<&Happened> for Message {
                 };
                 Message::of(&message, building_id, version, division)
             }
+            RegistryEvent::HomesDelivered {
+                building_id,
+                area_id,
+                home_ids,
+                on,
+            } => {
+                let message = pb::HomesDelivered {
+                    building_id: building_id.to_string(),
+                    area_id: area_id.to_string(),
+                    home_ids: home_ids.iter().map(ToString::to_string).collect(),
+                    delivered_on: on.to_string(),
+                };
+                Message::of(&message, building_id, version, division)
+            }
+            RegistryEvent::SetUpDue(set_up) => {
+                let message = pb::SetUpDue {
+                    set_up: Some(set_up.clone().into()),
+                };
+                Message::of(&message, set_up.area_id, version, division)
+            }
         }
     }
 }

@@ -66,6 +66,12 @@ impl RegistryService for RegistryApi {
         Ok(Response::new(self.app.get_area(&ctx, area_id).await?.into()))
     }
 
+    async fn get_set_up(&self, request: Request<pb::GetSetUpRequest>) -> Result<Response<pb::SetUp>, Status> {
+        let ctx = CallContext::from_request(&request)?;
+        let area_id = field::id("areaId", &request.into_inner().area_id)?;
+        Ok(Response::new(self.app.get_set_up(&ctx, area_id).await?.into()))
+    }
+
     async fn list_buildings(
         &self,
         request: Request<pb::ListBuildingsRequest>,
@@ -136,6 +142,19 @@ impl RegistryService for RegistryApi {
             .transfer_home(&ctx, request.into_inner().try_into()?)
             .await?;
         Ok(Response::new(home.into()))
+    }
+
+    async fn deliver_homes(
+        &self,
+        request: Request<pb::DeliverHomesRequest>,
+    ) -> Result<Response<pb::DeliverHomesResponse>, Status> {
+        let ctx = CallContext::from_request(&request)?;
+        let homes = self
+            .app
+            .deliver_homes(&ctx, request.into_inner().try_into()?)
+            .await?;
+        let homes = homes.into_iter().map(Into::into).collect();
+        Ok(Response::new(pb::DeliverHomesResponse { homes }))
     }
 
     async fn import_table(

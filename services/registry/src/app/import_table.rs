@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use super::App;
+use super::examine_set_up::EXAMINE_SET_UP;
 use crate::domain::refusal::Refusal;
 use crate::domain::row_fault::RowError;
 use crate::error::AppError;
@@ -106,7 +107,14 @@ impl App {
             return Ok(findings.report(0));
         }
         let recorded = changes.rows();
+        let touched = changes.areas_with_new_homes();
         changes.record(&mut tx, ctx, &self.sealer).await?;
+        // Tomorrow, when the whole city may be there: half an area loaded would look handed over too soon.
+        for area_id in touched {
+            tx.unschedule(EXAMINE_SET_UP, area_id).await?;
+            let tomorrow = calendar::end_of_day(today);
+            tx.schedule(ctx, EXAMINE_SET_UP, area_id, tomorrow).await?;
+        }
         let report = findings.report(recorded);
         tx.remember(ctx, &command, <&str>::from(command.kind), &report)
             .await?;

@@ -1,12 +1,14 @@
 //! What happened in the registry.
 
-use ids::{AreaId, BuildingId, DivisionCode};
+use chrono::NaiveDate;
+use ids::{AreaId, BuildingId, DivisionCode, HomeId};
 
 use super::area::Area;
 use super::building::Building;
 use super::firm::Firm;
 use super::home::Home;
 use super::ownership::Ownership;
+use super::set_up::SetUp;
 
 /// Most homes of one event: keeps it far below the bus's message limit.
 pub const HOMES_PER_EVENT: usize = 200;
@@ -56,4 +58,17 @@ pub enum RegistryEvent {
         /// Who owns it from then on.
         after: Ownership,
     },
+    /// Homes of one building were handed over.
+    HomesDelivered {
+        /// The building.
+        building_id: BuildingId,
+        /// Its area.
+        area_id: AreaId,
+        /// They, at most [`HOMES_PER_EVENT`].
+        home_ids: Vec<HomeId>,
+        /// Day of the hand-over.
+        on: NaiveDate,
+    },
+    /// The first assembly of an area is to be prepared.
+    SetUpDue(SetUp),
 }

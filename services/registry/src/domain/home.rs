@@ -37,6 +37,15 @@ pub enum Sale {
 }
 
 impl Sale {
+    /// Whether a home in this state is, or may since have come to be, in that one: what a table from before a hand-over
+    /// tells still holds.
+    pub fn leads_to(self, later: Sale) -> bool {
+        match (self, later) {
+            (Sale::Unsold | Sale::Sold, Sale::Delivered { .. }) => true,
+            (before, after) => before == after,
+        }
+    }
+
     /// Whether it was handed over by the end of this day.
     pub fn is_delivered_by(&self, day: NaiveDate) -> bool {
         match self {

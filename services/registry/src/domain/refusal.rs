@@ -47,6 +47,31 @@ pub enum Refusal {
         /// Since when the present owners own it; none where it is still the developer's.
         since: Option<NaiveDate>,
     },
+    /// No such building, or the caller may not know of it.
+    #[error("There is no such building, or you may not see it.")]
+    BuildingNotFound,
+    /// The day of the hand-over is still to come.
+    #[error("The hand-over is dated {on}, and today is {today}; record it once the day has come.")]
+    DeliveryInTheFuture {
+        /// The day that was sent.
+        on: NaiveDate,
+        /// Today in China.
+        today: NaiveDate,
+    },
+    /// No owners of the home are recorded.
+    #[error("Home {door} has no recorded owner to be handed over to; load its ownership first.")]
+    HomeUnowned {
+        /// Its door.
+        door: String,
+    },
+    /// The home was handed over already.
+    #[error("Home {door} was handed over on {on} already; leave it out.")]
+    HomeDelivered {
+        /// Its door.
+        door: String,
+        /// The day.
+        on: NaiveDate,
+    },
     /// Columns are missing.
     #[error("The table lacks the columns {}; add them to the header row.", columns.join(", "))]
     TableColumnMissing {
@@ -105,12 +130,18 @@ impl Refusal {
     /// What sort of refusal it is.
     pub fn kind(&self) -> Kind {
         match self {
-            Refusal::AreaNotFound | Refusal::HomeNotFound | Refusal::OwnerNotFound => Kind::NotFound,
+            Refusal::AreaNotFound
+            | Refusal::BuildingNotFound
+            | Refusal::HomeNotFound
+            | Refusal::OwnerNotFound => Kind::NotFound,
             Refusal::OwnersUnchanged
+            | Refusal::HomeUnowned { .. }
+            | Refusal::HomeDelivered { .. }
             | Refusal::TransferBeforeOwnership { .. }
             | Refusal::RollEmpty
             | Refusal::RollNotReady { .. } => Kind::WrongState,
             Refusal::TransferInTheFuture { .. }
+            | Refusal::DeliveryInTheFuture { .. }
             | Refusal::TableColumnMissing { .. }
             | Refusal::TableColumnUnknown { .. }
             | Refusal::TableEncodingUnknown
@@ -134,6 +165,16 @@ impl Refusal {
             }
             Refusal::TransferBeforeOwnership { since: None } => {
                 "该房屋尚无业主，首任业主请通过产权表导入。".into()
+            }
+            Refusal::BuildingNotFound => "未找到该幢，或您无权查看。".into(),
+            Refusal::DeliveryInTheFuture { on, today } => {
+                format!("交付日期为 {on}，今日为 {today}，请于当日或之后登记。")
+            }
+            Refusal::HomeUnowned { door } => {
+                format!("房屋 {door} 尚无登记业主，无法登记交付，请先导入其产权。")
+            }
+            Refusal::HomeDelivered { door, on } => {
+                format!("房屋 {door} 已于 {on} 交付，请从名单中删除。")
             }
             Refusal::TableColumnMissing { columns } => {
                 format!("表格缺少列 {}，请在表头补充。", columns.join("、"))

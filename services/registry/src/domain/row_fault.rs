@@ -91,8 +91,8 @@ pub enum RowFault {
         /// Where it occurs first.
         line: u32,
     },
-    /// A home that is not handed over counts as the developer's and has no owners yet.
-    HomeNotDelivered,
+    /// A home that is not sold is the developer's and has no owners.
+    HomeUnsold,
 }
 
 impl From<CodeError> for RowFault {
@@ -152,9 +152,8 @@ impl RowFault {
             RowFault::DuplicateRow { line } => {
                 format!("The {label} occurs already in line {line}; keep one of them.")
             }
-            RowFault::HomeNotDelivered => {
-                "The home is not handed over and counts as the developer's; leave its owners out until it is."
-                    .into()
+            RowFault::HomeUnsold => {
+                "The home is recorded as unsold and is the developer's; leave its owners out.".into()
             }
         }
     }
@@ -183,7 +182,7 @@ impl RowFault {
             RowFault::ReferenceUnknown { cure } => format!("{label}尚未登记，{}。", cure.0),
             RowFault::FirmOfOtherKind => format!("{label}对应的企业登记为其他类型。"),
             RowFault::DuplicateRow { line } => format!("{label}与第 {line} 行重复，请保留一行。"),
-            RowFault::HomeNotDelivered => "该房屋尚未交付，计入建设单位，交付前请勿填写业主。".into(),
+            RowFault::HomeUnsold => "该房屋登记为未售，属建设单位，请勿填写业主。".into(),
         }
     }
 }

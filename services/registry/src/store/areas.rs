@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use db::StoreError;
 use ids::{AreaId, DivisionCode, FirmId, OwnerId};
+use sea_orm::sea_query::Expr;
 use sea_orm::sea_query::{LikeExpr, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
@@ -165,6 +166,24 @@ impl Tx {
             .await
             .map_err(raced)?;
         Ok(())
+    }
+
+    /// Saves the version of an area that was one lower when it was read.
+    ///
+    /// # Errors
+    /// `Conflict` where somebody else changed it since.
+    pub async fn save_area_version(&self, area: &Area) -> Result<(), StoreError> {
+        let saved = Entity::update_many()
+            .col_expr(Column::Version, Expr::value(area.version))
+            .filter(Column::Id.eq(area.id.as_uuid()))
+            .filter(Column::Version.eq(area.version - 1))
+            .exec(self.connection())
+            .await?;
+        if saved.rows_affected == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::Conflict)
+        }
     }
 }
 

@@ -8,3 +8,4 @@ pub(super) mod home;
 pub(super) mod owner;
 pub(super) mod ownership;
 pub(super) mod ownership_owner;
+pub(super) mod set_up;

@@ -2,17 +2,20 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use db::StoreError;
 use ids::{AreaId, BuildingId, HomeId, OwnerId};
+use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use super::entity::home::{ActiveModel, Column, Entity, Model};
 use super::{KEYS_PER_READ, Tx, ownerships, raced, text};
 use crate::domain::home::{Home, HomeUse, Sale};
 use crate::domain::roll::Scope;
+use crate::domain::set_up::Progress;
 
 /// What homes to list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,6 +98,36 @@ async fn page(
         .all(connection)
         .await?;
     rows.into_iter().map(from_row).collect()
+}
+
+/// How far the hand-over of an area has come, parking spaces left out.
+///
+/// # Errors
+/// As the statement.
+pub async fn progress(connection: &impl ConnectionTrait, area_id: AreaId) -> Result<Progress, StoreError> {
+    let delivered: SimpleExpr = Expr::case(
+        Column::SaleState.eq("delivered"),
+        Expr::col(Column::ExclusiveArea),
+    )
+    .into();
+    // A sum of whole numbers is of another type on PostgreSQL.
+    let whole = |sum: SimpleExpr| sum.cast_as("bigint");
+    let found: Option<(Option<i64>, Option<i64>, Option<NaiveDate>)> = Entity::find()
+        .select_only()
+        .column_as(whole(delivered.sum()), "delivered")
+        .column_as(whole(Expr::col(Column::ExclusiveArea).sum()), "total")
+        .column_as(Column::DeliveredOn.min(), "first_on")
+        .filter(Column::AreaId.eq(area_id.as_uuid()))
+        .filter(Column::Usage.ne(<&str>::from(HomeUse::Parking)))
+        .into_tuple()
+        .one(connection)
+        .await?;
+    let (delivered, total, first_on) = found.unwrap_or_default();
+    Ok(Progress {
+        delivered: money::Area(delivered.unwrap_or(0)),
+        total: money::Area(total.unwrap_or(0)),
+        first_on,
+    })
 }
 
 /// The home, where it exists.
@@ -197,12 +230,37 @@ impl Tx {
     }
 }
 
-fn to_row(home: &Home) -> ActiveModel {
-    let (sale_state, delivered_on) = match home.sale {
+impl Tx {
+    /// Records that homes of a building held by [`Tx::hold_buildings`] were handed over on a day.
+    ///
+    /// # Errors
+    /// `Conflict` where one of them is not there any more.
+    pub async fn save_delivery(&self, ids: &[HomeId], on: NaiveDate) -> Result<(), StoreError> {
+        let (state, delivered_on) = sale_columns(Sale::Delivered { on });
+        let saved = Entity::update_many()
+            .col_expr(Column::SaleState, Expr::value(state))
+            .col_expr(Column::DeliveredOn, Expr::value(delivered_on))
+            .filter(Column::Id.is_in(ids.iter().map(|id| id.as_uuid())))
+            .exec(self.connection())
+            .await?;
+        if saved.rows_affected == ids.len() as u64 {
+            Ok(())
+        } else {
+            Err(StoreError::Conflict)
+        }
+    }
+}
+
+fn sale_columns(sale: Sale) -> (&'static str, Option<NaiveDate>) {
+    match sale {
         Sale::Unsold => ("unsold", None),
         Sale::Sold => ("sold", None),
         Sale::Delivered { on } => ("delivered", Some(on)),
-    };
+    }
+}
+
+fn to_row(home: &Home) -> ActiveModel {
+    let (sale_state, delivered_on) = sale_columns(home.sale);
     ActiveModel {
         id: Set(home.id.as_uuid()),
         area_id: Set(home.area_id.as_uuid()),

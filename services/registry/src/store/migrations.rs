@@ -2,6 +2,7 @@
 
 mod m0001_registry;
 mod m0002_divisions;
+mod m0003_set_ups;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -10,5 +11,6 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
     vec![
         Box::new(m0001_registry::Migration),
         Box::new(m0002_divisions::Migration),
+        Box::new(m0003_set_ups::Migration),
     ]
 }

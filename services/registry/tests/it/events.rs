@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use proto::common::v1::SaleState;
 use proto::registry::v1 as pb;
 use testkit::{backends, people};
 
@@ -22,6 +23,9 @@ impl Replica {
         if let Some(building) = self.buildings.get_mut(&event.aggregate) {
             assert_eq!(event.version, building.version + 1, "versions have no gaps");
             building.version = event.version;
+        } else if let Some(area) = self.areas.get_mut(&event.aggregate) {
+            assert_eq!(event.version, area.version + 1, "versions have no gaps");
+            area.version = event.version;
         } else {
             assert_eq!(event.version, 1);
         }
@@ -76,6 +80,16 @@ impl Replica {
                 assert_eq!(self.homes[&before.home_id].owner_ids, before.owner_ids);
                 self.own(event.after.unwrap());
             }
+            // An area that has come this far is the same area.
+            "SetUpDue" => assert_eq!(event.version, 2),
+            "HomesDelivered" => {
+                let event: pb::HomesDelivered = serde_json::from_str(&event.body).unwrap();
+                for home_id in &event.home_ids {
+                    let home = self.homes.get_mut(home_id).unwrap();
+                    home.set_sale_state(SaleState::Delivered);
+                    home.delivered_on.clone_from(&event.delivered_on);
+                }
+            }
             other => panic!("an event that nobody expects: {other}"),
         }
     }
@@ -103,6 +117,12 @@ async fn whoever_follows_the_events_holds_what_the_tables_hold() {
             .unwrap();
         registry
             .transfer(&authority, "b", home(3, 1), &[owner(3004), owner(3003)], TODAY)
+            .await
+            .unwrap();
+        let bought = OWNERSHIPS_HEADER.to_owned() + &ownership_row(2, 2, 2002);
+        registry.load(pb::TableKind::Ownerships, &bought).await;
+        registry
+            .deliver(&authority, "c", building("2"), &[home(2, 2)], TODAY)
             .await
             .unwrap();
 

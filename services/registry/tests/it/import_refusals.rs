@@ -151,7 +151,7 @@ async fn every_wrong_cell_of_firms_areas_and_buildings_has_its_reason() {
 async fn every_wrong_cell_of_an_ownership_has_its_reason_and_no_message_shows_who_it_is() {
     for backend in backends().await {
         let registry = TestRegistry::with_area(backend).await;
-        let homes = HOMES_HEADER.to_owned() + &home_row(1, 1, "DELIVERED") + &home_row(1, 2, "SOLD");
+        let homes = HOMES_HEADER.to_owned() + &home_row(1, 1, "DELIVERED") + &home_row(1, 2, "UNSOLD");
         registry.load(pb::TableKind::Homes, &homes).await;
         let of = async |rows: String| {
             registry
@@ -182,7 +182,7 @@ async fn every_wrong_cell_of_an_ownership_has_its_reason_and_no_message_shows_wh
             "owned_since DATE_IN_THE_FUTURE"
         );
         assert_eq!(of(ownership_row(1, 9, 7)).await, "unit_number REFERENCE_UNKNOWN");
-        assert_eq!(of(ownership_row(1, 2, 7)).await, "unit_number HOME_NOT_DELIVERED");
+        assert_eq!(of(ownership_row(1, 2, 7)).await, "unit_number HOME_UNSOLD");
         assert_eq!(of(good.clone() + &good).await, "document_number DUPLICATE_ROW");
         let other_day = ownership_row(1, 1, 8).replace(SINCE, "2020-05-02");
         assert_eq!(of(good.clone() + &other_day).await, "owned_since VALUE_DIFFERS");

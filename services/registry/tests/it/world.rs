@@ -145,6 +145,24 @@ impl TestRegistry {
             .map(tonic::Response::into_inner)
     }
 
+    pub async fn deliver(
+        &self,
+        caller: &Principal,
+        key: &str,
+        building: BuildingId,
+        homes: &[HomeId],
+        on: &str,
+    ) -> Result<Vec<pb::Home>, Status> {
+        let message = pb::DeliverHomesRequest {
+            building_id: building.to_string(),
+            home_ids: homes.iter().map(ToString::to_string).collect(),
+            delivered_on: on.to_owned(),
+        };
+        let request = self.world.request_with_key(caller, key, message);
+        let answer = self.client().deliver_homes(request).await?;
+        Ok(answer.into_inner().homes)
+    }
+
     pub async fn outbox(&self) -> Vec<Stored> {
         let reader = self.world.hosted("registry").store.reader();
         let sql = "SELECT kind, address, aggregate, version, body FROM outbox ORDER BY seq";

@@ -10,6 +10,11 @@ use crate::world::*;
 const CHANGES: &[(&str, ResourceKind, &[Role])] = &[
     ("registry.TransferHome", ResourceKind::Home, &[Role::Authority]),
     (
+        "registry.DeliverHomes",
+        ResourceKind::Building,
+        &[Role::Street, Role::Authority],
+    ),
+    (
         "registry.ImportTable",
         ResourceKind::City,
         &[Role::Authority, Role::Administrator],

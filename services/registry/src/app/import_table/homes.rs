@@ -186,9 +186,9 @@ fn differences(known: &Home, home: &Home) -> [(&'static str, bool, String); 7] {
         ),
         (
             "sale_state",
-            state(known.sale) == state(home.sale),
+            home.sale.leads_to(known.sale) || state(known.sale) == state(home.sale),
             state(known.sale).to_owned(),
         ),
-        ("delivered_on", known.sale == home.sale, delivered_on),
+        ("delivered_on", home.sale.leads_to(known.sale), delivered_on),
     ]
 }

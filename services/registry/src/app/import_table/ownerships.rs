@@ -125,16 +125,16 @@ pub(super) async fn compare(
     })
 }
 
-/// Leaves out rows of homes that are not registered or not handed over.
+/// Leaves out rows of homes that are not registered or not sold. A buyer who waits for the hand-over is recorded, and counts with the developer till then.
 fn of_known_homes(rows: Vec<Row>, known: &HashMap<HomeId, Home>, findings: &mut Findings) -> Vec<Row> {
     let mut kept = Vec::with_capacity(rows.len());
     for row in rows {
         let fault = match known.get(&row.home_id).map(|home| home.sale) {
-            Some(Sale::Delivered { .. }) => {
+            Some(Sale::Sold | Sale::Delivered { .. }) => {
                 kept.push(row);
                 continue;
             }
-            Some(Sale::Unsold | Sale::Sold) => RowFault::HomeNotDelivered,
+            Some(Sale::Unsold) => RowFault::HomeUnsold,
             None => RowFault::ReferenceUnknown {
                 cure: ("请先导入房屋表", "import the table of homes first"),
             },

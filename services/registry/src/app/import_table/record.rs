@@ -1,6 +1,6 @@
 //! Recording what a table brought: the rows in few statements, the events, and the buildings' versions without gaps.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use db::StoreError;
 use ids::{AreaId, BuildingId, DivisionCode};
@@ -65,6 +65,17 @@ impl Changes {
             Changes::Ownerships { rows, .. } => return *rows,
         };
         u32::try_from(rows).unwrap_or(u32::MAX)
+    }
+
+    /// The areas of its homes.
+    pub(super) fn areas_with_new_homes(&self) -> BTreeSet<AreaId> {
+        match self {
+            Changes::Homes { homes, .. } => homes.iter().map(|home| home.area_id).collect(),
+            Changes::Firms { .. }
+            | Changes::Areas(_)
+            | Changes::Buildings(_)
+            | Changes::Ownerships { .. } => BTreeSet::new(),
+        }
     }
 
     /// Records it, with its events.
