@@ -13,3 +13,4 @@ pub mod refusal;
 pub mod roll;
 pub mod row_fault;
 pub mod set_up;
+pub mod table;

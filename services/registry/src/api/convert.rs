@@ -7,7 +7,7 @@ use rpc::Page;
 use rpc::field::{self, Invalid};
 
 use crate::app::deliver_homes::DeliverHomes;
-use crate::app::import_table::{ImportReport, ImportTable, TableKind};
+use crate::app::import_table::{ImportReport, ImportTable};
 use crate::app::list_areas::ListAreas;
 use crate::app::list_homes::ListHomes;
 use crate::app::stream_roll::StreamRoll;
@@ -21,6 +21,7 @@ use crate::domain::home::{HomeUse, OwnedHome, Sale};
 use crate::domain::owner::Owner;
 use crate::domain::roll::{RollEntry, Scope, Voter};
 use crate::domain::set_up::{Condition, SetUp};
+use crate::domain::table::TableKind;
 
 /// Most owners of one home that a transfer takes.
 const OWNERS_MAX: usize = 50;
@@ -326,6 +327,8 @@ impl From<ImportReport> for pb::ImportReport {
                     reason: error.reason,
                     message_zh: error.zh,
                     message_en: error.en,
+                    sheet: <&str>::from(error.sheet).to_owned(),
+                    value: error.value,
                 })
                 .collect(),
         }

@@ -5,13 +5,19 @@ use ids::CodeError;
 use ids::code::Fault as CodeFault;
 use serde::{Deserialize, Serialize};
 
+use super::table::TableKind;
+
 /// One thing wrong with a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowError {
+    /// The sheet, `homes`.
+    pub sheet: TableKind,
     /// Line in the file; the header is 1.
     pub line: u32,
     /// The column; empty where the whole row is concerned.
     pub column: String,
+    /// What the cell holds, masked where personal, at most 64 characters.
+    pub value: String,
     /// Stable reason.
     pub reason: String,
     /// What is wrong and what cures it, in Chinese.
@@ -55,6 +61,12 @@ pub enum RowFault {
     },
     /// Characters that the text may not hold.
     TextMalformed,
+    /// Begins as a formula would: a spreadsheet that opens an export of it would run it.
+    FormulaNotAllowed,
+    /// A spreadsheet's error value, such as `#REF!`.
+    CellError,
+    /// A long number that a spreadsheet kept as a number: only its first 15 digits are true.
+    DigitsLost,
     /// Not a number as expected.
     NumberMalformed,
     /// A number that makes no sense here.
@@ -132,6 +144,19 @@ impl RowFault {
             }
             RowFault::TextTooLong { max } => format!("The {label} may have at most {max} characters."),
             RowFault::TextMalformed => format!("The {label} holds characters that it may not; retype it."),
+            RowFault::FormulaNotAllowed => {
+                format!(
+                    "The {label} begins with `=`, `+`, `-` or `@`, as a formula does; take that character away."
+                )
+            }
+            RowFault::CellError => {
+                format!("The {label} holds an error of the spreadsheet; mend its formula or type the value.")
+            }
+            RowFault::DigitsLost => {
+                format!(
+                    "The {label} was kept as a number and lost digits; format the column as text and type it again."
+                )
+            }
             RowFault::NumberMalformed => {
                 format!("The {label} must be a plain number without sign or blanks.")
             }
@@ -170,6 +195,13 @@ impl RowFault {
             RowFault::ValueDiffers { standing } => format!("{label}已登记为“{standing}”，请更正或删除该行。"),
             RowFault::TextTooLong { max } => format!("{label}最多 {max} 个字符。"),
             RowFault::TextMalformed => format!("{label}含有不允许的字符，请重新填写。"),
+            RowFault::FormulaNotAllowed => {
+                format!("{label}以“=”“+”“-”或“@”开头，会被当作公式，请去掉该字符。")
+            }
+            RowFault::CellError => format!("{label}是电子表格的错误值，请修正公式或直接填写。"),
+            RowFault::DigitsLost => {
+                format!("{label}被电子表格存为数字而丢失了位数，请将该列设为文本格式后重新填写。")
+            }
             RowFault::NumberMalformed => format!("{label}应为不带符号和空格的数字。"),
             RowFault::NumberOutOfRange { min, max } => format!("{label}应为 {min} 至 {max}。"),
             RowFault::AreaNotPositive => format!("{label}应大于 0 平方米，如 89.37。"),

@@ -18,20 +18,12 @@ use crate::domain::row_fault::RowFault;
 use crate::error::AppError;
 use crate::store::{Tx, homes, ownerships};
 
-pub(super) const COLUMNS: &[&str] = &[
-    "unit_number",
-    "owner_name",
-    "document_kind",
-    "document_number",
-    "owned_since",
-];
-
 const NAME_LENGTH_MAX: usize = 100;
 const NUMBER_LENGTH_MAX: usize = 32;
 const KINDS: &[&str] = &["CITIZEN_ID", "CREDIT_CODE"];
 
 /// One owner of one home, and its line.
-pub(super) struct Row {
+pub(in crate::app) struct Row {
     line: u32,
     home_id: HomeId,
     owner: NamedOwner,

@@ -18,25 +18,13 @@ use crate::domain::home::{Home, HomeUse, Sale};
 use crate::domain::row_fault::RowFault;
 use crate::store::{Tx, areas, homes};
 
-pub(super) const COLUMNS: &[&str] = &[
-    "area_number",
-    "building_number",
-    "stairwell",
-    "room",
-    "unit_number",
-    "exclusive_area",
-    "use",
-    "sale_state",
-    "delivered_on",
-];
-
 const DOOR_LENGTH_MAX: usize = 32;
 const USES: &[&str] = &["RESIDENTIAL", "COMMERCIAL", "PARKING"];
 const STATES: &[&str] = &["UNSOLD", "SOLD", "DELIVERED"];
 const NOT_HANDED_OVER: (&str, &str) = ("未交付时", "while the home is not handed over");
 
 /// A home and its line.
-pub(super) struct Row {
+pub(in crate::app) struct Row {
     line: u32,
     area_id: AreaId,
     building_id: BuildingId,

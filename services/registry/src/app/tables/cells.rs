@@ -14,6 +14,16 @@ const AREA_MAX_M2: i64 = 1_000_000;
 /// Characters of a day: `2019-06-30`.
 const DATE_LENGTH: usize = 10;
 
+/// Stands before what a spreadsheet shows instead of a value (`#REF!`). Of the private use area: no file holds it.
+pub(in crate::app) const CELL_ERROR: char = '\u{F8F0}';
+/// Stands before a number too long for a spreadsheet to keep.
+pub(in crate::app) const DIGITS_LOST: char = '\u{F8F1}';
+
+/// Whether a character is one of those that only our own reading of spreadsheets writes.
+pub(in crate::app) fn is_mark(character: char) -> bool {
+    matches!(character, CELL_ERROR | DIGITS_LOST)
+}
+
 /// One row's cells.
 pub(super) struct Cells<'a> {
     line: u32,
@@ -47,13 +57,21 @@ impl<'a> Cells<'a> {
         self.findings.fault(self.line, column, fault);
     }
 
-    /// A cell, trimmed; may be empty.
-    fn raw(&self, column: &str) -> &'a str {
-        self.places
+    /// A cell, trimmed; may be empty. What a spreadsheet itself could not tell is noted and taken as empty.
+    fn raw(&mut self, column: &str) -> Option<&'a str> {
+        let text = self
+            .places
             .get(column)
             .and_then(|place| self.record.get(*place))
             .unwrap_or_default()
-            .trim()
+            .trim();
+        let fault = match text.chars().next() {
+            Some(CELL_ERROR) => RowFault::CellError,
+            Some(DIGITS_LOST) => RowFault::DigitsLost,
+            _ => return Some(text),
+        };
+        self.fault(column, &fault);
+        None
     }
 
     /// The value, or nothing and a note.
@@ -63,7 +81,7 @@ impl<'a> Cells<'a> {
 
     /// A cell that must be filled.
     fn filled(&mut self, column: &str) -> Option<&'a str> {
-        let text = self.raw(column);
+        let text = self.raw(column)?;
         self.noted(
             column,
             if text.is_empty() {
@@ -76,15 +94,21 @@ impl<'a> Cells<'a> {
 
     /// A text of 1 to `max` characters.
     pub(super) fn text(&mut self, column: &str, max: usize) -> Option<String> {
-        self.filled(column)?;
-        self.optional_text(column, max)
+        let text = self.filled(column)?;
+        self.bounded(column, text, max)
     }
 
     /// A text of at most `max` characters.
     pub(super) fn optional_text(&mut self, column: &str, max: usize) -> Option<String> {
-        let text = self.raw(column);
+        let text = self.raw(column)?;
+        self.bounded(column, text, max)
+    }
+
+    fn bounded(&mut self, column: &str, text: &str, max: usize) -> Option<String> {
         let read = if text.chars().count() > max {
             Err(RowFault::TextTooLong { max })
+        } else if text.starts_with(['=', '+', '-', '@']) {
+            Err(RowFault::FormulaNotAllowed)
         } else if text.chars().any(char::is_control) {
             Err(RowFault::TextMalformed)
         } else {
@@ -148,7 +172,7 @@ impl<'a> Cells<'a> {
     /// A credit code, or an empty cell. The outer `None` is an error.
     #[allow(clippy::option_option)]
     pub(super) fn optional_credit_code(&mut self, column: &str) -> Option<Option<CreditCode>> {
-        if self.raw(column).is_empty() {
+        if self.raw(column)?.is_empty() {
             Some(None)
         } else {
             self.credit_code(column).map(Some)
@@ -170,10 +194,7 @@ impl<'a> Cells<'a> {
     /// A day up to today.
     pub(super) fn past_day(&mut self, column: &str, today: NaiveDate) -> Option<NaiveDate> {
         let text = self.filled(column)?;
-        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d")
-            .ok()
-            .filter(|_| text.len() == DATE_LENGTH);
-        let read = match day {
+        let read = match day(text) {
             None => Err(RowFault::DateMalformed),
             Some(day) if day > today => Err(RowFault::DateInTheFuture),
             Some(day) => Ok(day),
@@ -183,7 +204,7 @@ impl<'a> Cells<'a> {
 
     /// True where the cell is empty; else notes that it should be, `when` in Chinese and English.
     pub(super) fn empty(&mut self, column: &str, when: (&'static str, &'static str)) -> Option<()> {
-        let is_empty = self.raw(column).is_empty();
+        let is_empty = self.raw(column)?.is_empty();
         self.noted(
             column,
             if is_empty {
@@ -193,6 +214,20 @@ impl<'a> Cells<'a> {
             },
         )
     }
+}
+
+/// A day as registers write it (`2019-06-30`), or as a Chinese spreadsheet shows it (`2019/6/30`, `2019年6月30日`).
+fn day(text: &str) -> Option<NaiveDate> {
+    let format = if text.contains('年') {
+        "%Y年%m月%d日"
+    } else if text.contains('/') {
+        "%Y/%m/%d"
+    } else if text.len() == DATE_LENGTH {
+        "%Y-%m-%d"
+    } else {
+        return None;
+    };
+    NaiveDate::parse_from_str(text, format).ok()
 }
 
 /// Notes rows whose natural key occurred above, and leaves them out.

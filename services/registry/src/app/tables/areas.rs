@@ -14,20 +14,12 @@ use crate::domain::firm::{Firm, FirmKind};
 use crate::domain::row_fault::RowFault;
 use crate::store::{Tx, areas, divisions, firms};
 
-pub(super) const COLUMNS: &[&str] = &[
-    "number",
-    "name",
-    "division_code",
-    "developer_credit_code",
-    "manager_credit_code",
-];
-
 /// Longest filing number.
 pub(super) const NUMBER_LENGTH_MAX: usize = 64;
 const NAME_LENGTH_MAX: usize = 100;
 
 /// An area and its line.
-pub(super) struct Row {
+pub(in crate::app) struct Row {
     line: u32,
     number: String,
     name: String,

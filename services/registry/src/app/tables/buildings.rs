@@ -13,15 +13,13 @@ use crate::domain::building::Building;
 use crate::domain::row_fault::RowFault;
 use crate::store::{Tx, areas, buildings};
 
-pub(super) const COLUMNS: &[&str] = &["area_number", "number", "floors"];
-
 /// Longest number of a building.
 pub(super) const NUMBER_LENGTH_MAX: usize = 32;
 /// Most storeys: more than any building on earth has.
 const FLOORS_MAX: i32 = 200;
 
 /// A building and its line.
-pub(super) struct Row {
+pub(in crate::app) struct Row {
     line: u32,
     area_id: AreaId,
     area_number: String,

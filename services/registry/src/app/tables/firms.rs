@@ -9,13 +9,11 @@ use super::sheet::Sheet;
 use crate::domain::firm::{Firm, FirmKind};
 use crate::store::{Tx, divisions, firms};
 
-pub(super) const COLUMNS: &[&str] = &["credit_code", "name", "kind"];
-
 const KINDS: &[&str] = &["PROPERTY", "DEVELOPER"];
 const NAME_LENGTH_MAX: usize = 100;
 
 /// A firm and its line.
-pub(super) struct Row {
+pub(in crate::app) struct Row {
     line: u32,
     firm: Firm,
 }

@@ -20,7 +20,7 @@ use crate::store::{Tx, areas};
 pub(super) type Held = HashMap<BuildingId, (Building, DivisionCode)>;
 
 /// What is new in a table.
-pub(super) enum Changes {
+pub(in crate::app) enum Changes {
     Firms {
         city: DivisionCode,
         firms: Vec<Firm>,
@@ -56,7 +56,7 @@ pub(super) async fn hold_buildings(tx: &Tx, ids: Vec<BuildingId>) -> Result<Held
 
 impl Changes {
     /// How many rows of the table it is.
-    pub(super) fn rows(&self) -> u32 {
+    pub(in crate::app) fn rows(&self) -> u32 {
         let rows = match self {
             Changes::Firms { firms, .. } => firms.len(),
             Changes::Areas(areas) => areas.len(),
