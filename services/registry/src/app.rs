@@ -26,6 +26,7 @@ pub mod get_home;
 pub mod get_owner;
 pub mod get_set_up;
 pub mod import_table;
+pub mod imports;
 pub mod list_areas;
 pub mod list_buildings;
 pub mod list_divisions;

@@ -7,6 +7,7 @@ pub mod division;
 pub mod event;
 pub mod firm;
 pub mod home;
+pub mod import;
 pub mod owner;
 pub mod ownership;
 pub mod refusal;

@@ -1,5 +1,6 @@
 //! The error of every use case: a refusal of the registry, or one that any call may have.
 
+use crate::domain::import;
 use crate::domain::refusal::{Kind, Refusal};
 
 /// What a use case answers where it does not do what it was asked.
@@ -8,6 +9,12 @@ pub type AppError = rpc::AppError<Refusal>;
 impl From<Refusal> for AppError {
     fn from(refusal: Refusal) -> Self {
         AppError::Refused(refusal)
+    }
+}
+
+impl From<import::refusal::Refusal> for AppError {
+    fn from(refusal: import::refusal::Refusal) -> Self {
+        AppError::Refused(refusal.into())
     }
 }
 
@@ -21,7 +28,7 @@ impl rpc::Refusal for Refusal {
     }
 
     fn reason(&self) -> &'static str {
-        self.into()
+        Refusal::reason(self)
     }
 
     fn zh(&self) -> String {

@@ -14,6 +14,7 @@ pub mod divisions;
 mod entity;
 pub mod firms;
 pub mod homes;
+pub mod imports;
 pub mod migrations;
 pub mod owners;
 pub mod ownerships;
@@ -68,6 +69,16 @@ impl Tx {
     /// `Unavailable` where the outcome is not known: the caller repeats with the same key.
     pub async fn commit(self) -> Result<(), StoreError> {
         self.0.commit().await
+    }
+}
+
+impl Tx {
+    /// Undoes everything.
+    ///
+    /// # Errors
+    /// `Unavailable` where the database does not answer; it is undone then too.
+    pub async fn roll_back(self) -> Result<(), StoreError> {
+        self.0.roll_back().await
     }
 }
 

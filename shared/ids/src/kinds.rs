@@ -40,6 +40,8 @@ kinds! {
     Firm, FirmId, "firm";
     /// A home: an exclusive part that one title covers (房屋).
     Home, HomeId, "home";
+    /// A table that is being loaded (导入).
+    Import, ImportId, "import";
     /// An owner (业主).
     Owner, OwnerId, "owner";
     /// A balanced set of entries in the ledger (记账凭证).

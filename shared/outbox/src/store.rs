@@ -183,6 +183,14 @@ impl Tx {
         }
         Ok(())
     }
+
+    /// Undoes everything now, where the same use case goes on with another transaction.
+    ///
+    /// # Errors
+    /// `Unavailable` where the database does not answer; it is undone then too.
+    pub async fn roll_back(self) -> Result<(), StoreError> {
+        Ok(self.inner.rollback().await?)
+    }
 }
 
 /// Rows of one statement, far under the bind limit of every database.

@@ -17,8 +17,11 @@ const VERSION: &str = "v1";
 /// Bytes of the nonce. With 24, random nonces never meet, however many fields one key seals.
 const NONCE_LENGTH: usize = 24;
 
-/// Longest plain text in bytes. Names and numbers are short; anything larger belongs into the file store.
+/// Longest plain text in bytes. Names and numbers are short; anything larger is sealed as bytes.
 const PLAIN_LENGTH_MAX: usize = 64 * 1024;
+
+/// Most bytes of one block: what a single row of a database holds with room to spare.
+const BLOCK_LENGTH_MAX: usize = 16 * 1024 * 1024;
 
 /// Seals and opens fields with XChaCha20-Poly1305, and computes blind indexes with HMAC-SHA256.
 /// `Debug` shows the ids of the keys only.
@@ -54,35 +57,69 @@ impl Sealer {
             return Err(SealError::TooLong);
         }
         let key = &self.keys.current;
+        let bytes = self.encrypt(key, field, record, plain.as_bytes())?;
+        Ok(format!("{VERSION}.{key}.{}", BASE64.encode(bytes)))
+    }
+
+    /// Seals a block of bytes into `v1.<key id>.` and nonce and cipher text as they are, with the current key.
+    ///
+    /// It is bound to `field` and `record` as a text is. Refuses `SEAL_TOO_LONG` over 16 MiB.
+    pub fn seal_bytes(&self, field: &str, record: &str, plain: &[u8]) -> Result<Vec<u8>, SealError> {
+        if plain.len() > BLOCK_LENGTH_MAX {
+            return Err(SealError::TooLong);
+        }
+        let key = &self.keys.current;
+        let mut sealed = format!("{VERSION}.{key}.").into_bytes();
+        sealed.extend(self.encrypt(key, field, record, plain)?);
+        Ok(sealed)
+    }
+
+    /// Opens a sealed block of this field of this record. Refuses as [`Sealer::open`] does.
+    pub fn open_bytes(&self, field: &str, record: &str, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+        let mut stops = sealed.iter().enumerate().filter(|(_, byte)| **byte == b'.');
+        let (_, second) = (stops.next(), stops.next());
+        let (head, body) = second
+            .and_then(|(stop, _)| sealed.split_at_checked(stop + 1))
+            .ok_or(SealError::Malformed)?;
+        let head = std::str::from_utf8(head).map_err(|_| SealError::Malformed)?;
+        let (key, _) = parts(head)?;
+        self.decrypt(key, field, record, body)
+    }
+
+    fn encrypt(&self, key: &str, field: &str, record: &str, plain: &[u8]) -> Result<Vec<u8>, SealError> {
         let nonce = XChaCha20Poly1305::generate_nonce(&mut OsRng);
         let bound = bound_to(key, field, record);
         let payload = Payload {
-            msg: plain.as_bytes(),
+            msg: plain,
             aad: &bound,
         };
         let sealed = self
             .cipher(key)?
             .encrypt(&nonce, payload)
             .map_err(|_| SealError::TooLong)?;
-        let bytes = [nonce.as_slice(), &sealed].concat();
-        Ok(format!("{VERSION}.{key}.{}", BASE64.encode(bytes)))
+        Ok([nonce.as_slice(), &sealed].concat())
     }
 
-    /// Opens a sealed text of this field of this record, whichever configured key sealed it.
-    /// Refuses `SEAL_MALFORMED`, `SEAL_KEY_UNKNOWN`, and `SEAL_BROKEN` where it was changed or belongs elsewhere.
-    pub fn open(&self, field: &str, record: &str, sealed: &str) -> Result<String, SealError> {
-        let (key, text) = parts(sealed)?;
+    fn decrypt(&self, key: &str, field: &str, record: &str, bytes: &[u8]) -> Result<Vec<u8>, SealError> {
         let cipher = self.cipher(key)?;
-        let bytes = BASE64.decode(text).map_err(|_| SealError::Malformed)?;
         let (nonce, body) = bytes.split_at_checked(NONCE_LENGTH).ok_or(SealError::Malformed)?;
         let bound = bound_to(key, field, record);
         let payload = Payload {
             msg: body,
             aad: &bound,
         };
-        let plain = cipher
+        cipher
             .decrypt(XNonce::from_slice(nonce), payload)
-            .map_err(|_| SealError::Broken)?;
+            .map_err(|_| SealError::Broken)
+    }
+
+    /// Opens a sealed text of this field of this record, whichever configured key sealed it.
+    /// Refuses `SEAL_MALFORMED`, `SEAL_KEY_UNKNOWN`, and `SEAL_BROKEN` where it was changed or belongs elsewhere.
+    pub fn open(&self, field: &str, record: &str, sealed: &str) -> Result<String, SealError> {
+        let (key, text) = parts(sealed)?;
+        self.cipher(key)?;
+        let bytes = BASE64.decode(text).map_err(|_| SealError::Malformed)?;
+        let plain = self.decrypt(key, field, record, &bytes)?;
         String::from_utf8(plain).map_err(|_| SealError::Broken)
     }
 

@@ -1,5 +1,7 @@
 //! Messages into commands, checked once; answers into messages.
 
+mod imports;
+
 use ids::DivisionCode;
 use proto::common::v1 as common;
 use proto::registry::v1 as pb;
@@ -123,31 +125,29 @@ impl TryFrom<pb::DeliverHomesRequest> for DeliverHomes {
     }
 }
 
+/// What a table holds; refuses with `TABLE_KIND_MISSING`.
+fn table_kind(kind: i32) -> Result<TableKind, Invalid> {
+    match pb::TableKind::try_from(kind) {
+        Ok(pb::TableKind::Firms) => Ok(TableKind::Firms),
+        Ok(pb::TableKind::Areas) => Ok(TableKind::Areas),
+        Ok(pb::TableKind::Buildings) => Ok(TableKind::Buildings),
+        Ok(pb::TableKind::Homes) => Ok(TableKind::Homes),
+        Ok(pb::TableKind::Ownerships) => Ok(TableKind::Ownerships),
+        Ok(pb::TableKind::Unspecified) | Err(_) => Err(Invalid::new(
+            "kind",
+            "TABLE_KIND_MISSING",
+            "must be one of the listed values",
+            "必须是所列取值之一",
+        )),
+    }
+}
+
 impl TryFrom<pb::ImportTableRequest> for ImportTable {
     type Error = Invalid;
 
     fn try_from(request: pb::ImportTableRequest) -> Result<Self, Invalid> {
-        let kind = pb::TableKind::try_from(request.kind)
-            .ok()
-            .and_then(|kind| match kind {
-                pb::TableKind::Unspecified => None,
-                pb::TableKind::Firms => Some(TableKind::Firms),
-                pb::TableKind::Areas => Some(TableKind::Areas),
-                pb::TableKind::Buildings => Some(TableKind::Buildings),
-                pb::TableKind::Homes => Some(TableKind::Homes),
-                pb::TableKind::Ownerships => Some(TableKind::Ownerships),
-            });
-        let kind = field::choice("kind", Some(kind), None, "TABLE_KIND_MISSING")?;
-        let missing = || {
-            Invalid::new(
-                "kind",
-                "TABLE_KIND_MISSING",
-                "must be one of the listed values",
-                "必须是所列取值之一",
-            )
-        };
         Ok(ImportTable {
-            kind: kind.ok_or_else(missing)?,
+            kind: table_kind(request.kind)?,
             content: request.content,
             dry_run: request.dry_run,
         })
@@ -318,19 +318,7 @@ impl From<ImportReport> for pb::ImportReport {
             recorded: number(report.recorded),
             unchanged: number(report.unchanged),
             error_count: number(report.error_count),
-            errors: report
-                .errors
-                .into_iter()
-                .map(|error| pb::RowError {
-                    line: number(error.line),
-                    column: error.column,
-                    reason: error.reason,
-                    message_zh: error.zh,
-                    message_en: error.en,
-                    sheet: <&str>::from(error.sheet).to_owned(),
-                    value: error.value,
-                })
-                .collect(),
+            errors: report.errors.into_iter().map(Into::into).collect(),
         }
     }
 }

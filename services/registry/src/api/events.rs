@@ -1,5 +1,7 @@
 //! What happened, as the contract's events. Nothing personal is in them: owners are ids.
 
+mod imports;
+
 use outbox::Message;
 use proto::registry::v1 as pb;
 
@@ -88,6 +90,7 @@ impl From<&Happened> for Message {
                 };
                 Message::of(&message, set_up.area_id, version, division)
             }
+            RegistryEvent::Import(event) => imports::message(event, version, division),
         }
     }
 }

@@ -20,9 +20,10 @@ use crate::domain::table::TableKind;
 use crate::error::AppError;
 use crate::store::Tx;
 
+pub(super) use cells::{CELL_ERROR, DIGITS_LOST};
 pub(super) use findings::Findings;
 pub(super) use record::Changes;
-pub(super) use sheet::Sheet;
+pub(super) use sheet::{Sheet, decode, line_of, require, told};
 
 /// A table whose rows were read.
 pub(super) enum Table {
@@ -30,7 +31,7 @@ pub(super) enum Table {
     Areas(Vec<areas::Row>),
     Buildings(Vec<buildings::Row>),
     Homes(Vec<homes::Row>),
-    Ownerships(Vec<ownerships::Row>),
+    Ownerships(ownerships::Rows),
 }
 
 impl Table {

@@ -7,6 +7,7 @@ use super::area::Area;
 use super::building::Building;
 use super::firm::Firm;
 use super::home::Home;
+use super::import::ImportEvent;
 use super::ownership::Ownership;
 use super::set_up::SetUp;
 
@@ -71,4 +72,6 @@ pub enum RegistryEvent {
     },
     /// The first assembly of an area is to be prepared.
     SetUpDue(SetUp),
+    /// Something happened to an import.
+    Import(ImportEvent),
 }

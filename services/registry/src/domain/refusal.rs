@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::import;
 use super::roll::NotReady;
 
 /// What sort of refusal it is.
@@ -84,6 +85,24 @@ pub enum Refusal {
         /// They.
         columns: Vec<String>,
     },
+    /// Neither a CSV nor an XLSX.
+    #[error("The file is neither CSV nor XLSX; save it as one of them.")]
+    TableFormatUnknown,
+    /// A workbook that is cut or damaged.
+    #[error("The file is cut or broken; save it again and upload it anew.")]
+    TableFileBroken,
+    /// A workbook without a sheet that it should have.
+    #[error("The workbook has none of the sheets {}; give one of them that name.", sheets.join(", "))]
+    TableSheetMissing {
+        /// Names of which one must be there.
+        sheets: Vec<String>,
+    },
+    /// The bytes that came are not the file that was announced.
+    #[error("The file that came is not the one that was announced; upload it anew.")]
+    FileDigestWrong,
+    /// Of an import.
+    #[error(transparent)]
+    Import(#[from] import::refusal::Refusal),
     /// Neither UTF-8 nor GB18030.
     #[error("The table is neither UTF-8 nor GB18030; save it as CSV in one of them.")]
     TableEncodingUnknown,
@@ -144,15 +163,38 @@ impl Refusal {
             | Refusal::DeliveryInTheFuture { .. }
             | Refusal::TableColumnMissing { .. }
             | Refusal::TableColumnUnknown { .. }
+            | Refusal::TableFormatUnknown
+            | Refusal::TableFileBroken
+            | Refusal::TableSheetMissing { .. }
+            | Refusal::FileDigestWrong
             | Refusal::TableEncodingUnknown
             | Refusal::TableTooLarge { .. }
             | Refusal::TableEmpty => Kind::Invalid,
+            Refusal::Import(refusal) => refusal.kind(),
+        }
+    }
+
+    /// The stable reason.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Refusal::Import(refusal) => refusal.into(),
+            own => own.into(),
         }
     }
 
     /// The message in Chinese.
     pub fn zh(&self) -> String {
         match self {
+            Refusal::Import(refusal) => refusal.zh(),
+            Refusal::TableFormatUnknown => "文件既不是 CSV 也不是 XLSX，请另存为其中一种格式。".into(),
+            Refusal::TableFileBroken => "文件不完整或已损坏，请重新保存后上传。".into(),
+            Refusal::TableSheetMissing { sheets } => {
+                format!(
+                    "工作簿中没有名为 {} 的工作表，请至少命名其中一个。",
+                    sheets.join("、")
+                )
+            }
+            Refusal::FileDigestWrong => "收到的文件与声明的文件不一致，请重新上传。".into(),
             Refusal::AreaNotFound => "未找到该物业管理区域，或您无权查看。".into(),
             Refusal::HomeNotFound => "未找到该房屋，或您无权查看。".into(),
             Refusal::OwnerNotFound => "未找到该业主，或您无权查看；业主随其首套房屋登记。".into(),

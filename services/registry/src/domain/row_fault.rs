@@ -103,6 +103,8 @@ pub enum RowFault {
         /// Where it occurs first.
         line: u32,
     },
+    /// Rows of one home do not stand together.
+    RowsScattered,
     /// A home that is not sold is the developer's and has no owners.
     HomeUnsold,
 }
@@ -177,6 +179,10 @@ impl RowFault {
             RowFault::DuplicateRow { line } => {
                 format!("The {label} occurs already in line {line}; keep one of them.")
             }
+            RowFault::RowsScattered => {
+                "Other rows of this home stand further up; sort the table by unit number and load it again."
+                    .into()
+            }
             RowFault::HomeUnsold => {
                 "The home is recorded as unsold and is the developer's; leave its owners out.".into()
             }
@@ -214,6 +220,7 @@ impl RowFault {
             RowFault::ReferenceUnknown { cure } => format!("{label}尚未登记，{}。", cure.0),
             RowFault::FirmOfOtherKind => format!("{label}对应的企业登记为其他类型。"),
             RowFault::DuplicateRow { line } => format!("{label}与第 {line} 行重复，请保留一行。"),
+            RowFault::RowsScattered => "该房屋的其他行位于前文，请按不动产单元号排序后重新导入。".into(),
             RowFault::HomeUnsold => "该房屋登记为未售，属建设单位，请勿填写业主。".into(),
         }
     }

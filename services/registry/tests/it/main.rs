@@ -5,6 +5,7 @@ mod deliver_homes;
 mod events;
 mod import_refusals;
 mod import_table;
+mod imports;
 mod reads;
 mod roll;
 mod set_up;

@@ -65,6 +65,11 @@ impl TestRegistry {
             .max_encoding_message_size(MESSAGE_BYTES_MAX)
     }
 
+    /// The way to the registry, for clients of its other services.
+    pub fn peer(&self) -> Peer {
+        self.peer.clone()
+    }
+
     pub async fn import(&self, kind: pb::TableKind, content: &[u8]) -> Result<pb::ImportReport, Status> {
         let message = pb::ImportTableRequest {
             kind: kind.into(),

@@ -14,11 +14,10 @@ const CHANGES: &[(&str, ResourceKind, &[Role])] = &[
         ResourceKind::Building,
         &[Role::Street, Role::Authority],
     ),
-    (
-        "registry.ImportTable",
-        ResourceKind::City,
-        &[Role::Authority, Role::Administrator],
-    ),
+    ("registry.ImportTable", ResourceKind::City, IMPORTERS),
+    ("registry.BeginImport", ResourceKind::City, IMPORTERS),
+    ("registry.UploadPart", ResourceKind::City, IMPORTERS),
+    ("registry.CancelImport", ResourceKind::City, IMPORTERS),
     ("committees.PrepareBallot", ResourceKind::Area, CALLERS),
     ("committees.AnnounceBallot", ResourceKind::Ballot, CALLERS),
     ("committees.WithdrawBallot", ResourceKind::Ballot, CALLERS),
@@ -41,6 +40,7 @@ const CHANGES: &[(&str, ResourceKind, &[Role])] = &[
 ];
 
 /// Who calls the assembly and accepts for it.
+const IMPORTERS: &[Role] = &[Role::Authority, Role::Administrator];
 const CALLERS: &[Role] = &[Role::CommitteeMember, Role::Community, Role::Street];
 
 fn allows(principal: &Principal, action: &'static str, resource: &Resource) -> bool {

@@ -33,7 +33,7 @@ impl Findings {
     }
 
     /// Counts a row that was read.
-    pub(super) fn row(&mut self) {
+    pub(in crate::app) fn row(&mut self) {
         self.rows += 1;
     }
 
@@ -43,7 +43,7 @@ impl Findings {
     }
 
     /// Notes an error in a column; an empty column means the whole row.
-    pub(super) fn fault(&mut self, line: u32, column: &str, fault: &RowFault) {
+    pub(in crate::app) fn fault(&mut self, line: u32, column: &str, fault: &RowFault) {
         let label = self.kind.column(column);
         let (zh, en) = label.map_or(("该行", "row"), |column| (column.zh, column.en));
         self.wrong_lines.insert(line);
@@ -56,6 +56,11 @@ impl Findings {
             zh: fault.zh(zh),
             en: fault.en(en),
         });
+    }
+
+    /// Whether something is wrong with the row on this line.
+    pub(super) fn is_wrong(&self, line: u32) -> bool {
+        self.wrong_lines.contains(&line)
     }
 
     /// True where something is wrong.

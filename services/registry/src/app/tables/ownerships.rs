@@ -1,7 +1,7 @@
 //! Tables of ownerships: a row per home and owner, put together into one ownership per home.
 //! Names and document numbers are in clear here; no error repeats them unmasked.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use ids::{HomeId, OwnerId};
@@ -22,35 +22,48 @@ const NAME_LENGTH_MAX: usize = 100;
 const NUMBER_LENGTH_MAX: usize = 32;
 const KINDS: &[&str] = &["CITIZEN_ID", "CREDIT_CODE"];
 
+/// The rows of a table.
+pub(in crate::app) struct Rows {
+    rows: Vec<Row>,
+    /// Homes of which a row could not be read: who owns them is not known as a whole.
+    incomplete: HashSet<HomeId>,
+}
+
 /// One owner of one home, and its line.
-pub(in crate::app) struct Row {
+struct Row {
     line: u32,
     home_id: HomeId,
     owner: NamedOwner,
     owned_since: NaiveDate,
 }
 
-pub(super) fn read(sheet: &Sheet, today: NaiveDate, sealer: &Sealer, findings: &mut Findings) -> Vec<Row> {
+pub(super) fn read(sheet: &Sheet, today: NaiveDate, sealer: &Sealer, findings: &mut Findings) -> Rows {
+    let mut incomplete = HashSet::new();
     let rows = sheet.each(findings, |cells| {
         let unit_number = cells.unit_number("unit_number");
         let name = cells.text("owner_name", NAME_LENGTH_MAX);
         let document = document(cells);
         let owned_since = cells.past_day("owned_since", today);
-        let document = document?;
+        let home_id = Home::id_of(&unit_number?);
+        let (Some(name), Some(document), Some(owned_since)) = (name, document, owned_since) else {
+            incomplete.insert(home_id);
+            return None;
+        };
         Some(Row {
             line: cells.line(),
-            home_id: Home::id_of(&unit_number?),
+            home_id,
             owner: NamedOwner {
                 id: sealer.derive_id(&document.natural_key()),
                 document,
-                name: name?,
+                name,
             },
-            owned_since: owned_since?,
+            owned_since,
         })
     });
-    without_duplicates(rows, "document_number", findings, |row| {
+    let rows = without_duplicates(rows, "document_number", findings, |row| {
         (row.line, (row.home_id, row.owner.id))
-    })
+    });
+    Rows { rows, incomplete }
 }
 
 fn document(cells: &mut Cells<'_>) -> Option<Document> {
@@ -73,7 +86,7 @@ fn document(cells: &mut Cells<'_>) -> Option<Document> {
 pub(super) async fn compare(
     tx: &Tx,
     sealer: &Sealer,
-    rows: Vec<Row>,
+    Rows { rows, incomplete }: Rows,
     findings: &mut Findings,
 ) -> Result<Changes, AppError> {
     let home_ids = distinct(rows.iter().map(|row| row.home_id));
@@ -91,6 +104,10 @@ pub(super) async fn compare(
     let mut new = Vec::new();
     let mut recorded = 0;
     for (home_id, rows) in by_home {
+        // Some of the owners are not all of them: the home waits for a table in which they are right.
+        if incomplete.contains(&home_id) || rows.iter().any(|row| findings.is_wrong(row.line)) {
+            continue;
+        }
         let Some(ownership) = together(home_id, &rows, findings) else {
             continue;
         };
@@ -109,9 +126,14 @@ pub(super) async fn compare(
             new.push((home.building_id, ownership));
         }
     }
+    let named: HashSet<OwnerId> = new
+        .iter()
+        .flat_map(|(_, ownership)| ownership.owner_ids.iter().copied())
+        .collect();
+    let owners = owners.into_iter().filter(|owner| named.contains(&owner.id));
     Ok(Changes::Ownerships {
         held,
-        owners,
+        owners: owners.collect(),
         ownerships: new,
         rows: recorded,
     })

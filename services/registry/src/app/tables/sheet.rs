@@ -70,7 +70,7 @@ impl Sheet {
                 return Err(too_large());
             }
             let record = record.map_err(|_| Refusal::TableEncodingUnknown)?;
-            rows.push((line_of(&record), record));
+            rows.push((line_of(&record, &text), record));
         }
         if rows.is_empty() {
             return Err(Refusal::TableEmpty);
@@ -112,7 +112,7 @@ impl Sheet {
     }
 
     /// What a cell holds, as it may be shown: masked where personal, and cut where long.
-    pub(super) fn shown(&self, line: u32, column: &str) -> String {
+    pub(in crate::app) fn shown(&self, line: u32, column: &str) -> String {
         let Some(column) = self.kind.column(column) else {
             return String::new();
         };
@@ -149,11 +149,19 @@ impl Sheet {
     }
 }
 
-/// The line in the file on which a record begins.
-pub(in crate::app) fn line_of(record: &StringRecord) -> u32 {
-    record
-        .position()
-        .map_or(0, |position| u32::try_from(position.line()).unwrap_or(u32::MAX))
+/// The line of the text on which a record begins: blank lines before it are not its own.
+pub(in crate::app) fn line_of(record: &StringRecord, text: &str) -> u32 {
+    let Some(position) = record.position() else {
+        return 0;
+    };
+    let begins = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let before = text.as_bytes().get(begins..).unwrap_or_default();
+    let blank = before
+        .iter()
+        .take_while(|byte| matches!(byte, b'\n' | b'\r'))
+        .filter(|byte| **byte == b'\n')
+        .count();
+    u32::try_from(position.line() + blank as u64).unwrap_or(u32::MAX)
 }
 
 /// UTF-8 with or without mark, else GB18030 (and with it GBK and GB2312) without a single wrong character.
