@@ -32,6 +32,7 @@ pub mod list_buildings;
 pub mod list_divisions;
 pub mod list_firms;
 pub mod list_homes;
+pub mod search;
 pub mod stream_roll;
 mod tables;
 pub mod transfer_home;

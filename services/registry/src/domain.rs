@@ -13,5 +13,6 @@ pub mod ownership;
 pub mod refusal;
 pub mod roll;
 pub mod row_fault;
+pub mod search;
 pub mod set_up;
 pub mod table;

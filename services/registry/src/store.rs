@@ -19,6 +19,7 @@ pub mod migrations;
 pub mod owners;
 pub mod ownerships;
 pub mod set_ups;
+mod spellings;
 mod text;
 
 /// Keys looked up in one statement: far under the bind limit of every database.

@@ -6,8 +6,11 @@ use crate::app::App;
 
 mod imports;
 mod registers;
+mod search;
 
 /// The rpcs of the registry.
 pub fn routes(app: App) -> Routes {
-    Routes::new(registers::server(app.clone())).add_service(imports::server(app))
+    Routes::new(registers::server(app.clone()))
+        .add_service(imports::server(app.clone()))
+        .add_service(search::server(app))
 }

@@ -20,7 +20,7 @@ use crate::domain::table::TableKind;
 use crate::error::AppError;
 use crate::store::Tx;
 
-pub(super) use cells::{CELL_ERROR, DIGITS_LOST};
+pub(super) use cells::{CELL_ERROR, DIGITS_LOST, distinct};
 pub(super) use findings::Findings;
 pub(super) use record::Changes;
 pub(super) use sheet::{Sheet, decode, line_of, require, told};

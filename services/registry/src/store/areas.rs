@@ -13,7 +13,7 @@ use sea_orm::{
 
 use super::entity::area::{ActiveModel, Column, Entity, Model};
 use super::entity::home;
-use super::{KEYS_PER_READ, Tx, ownerships, raced, text};
+use super::{KEYS_PER_READ, Tx, ownerships, raced, spellings, text};
 use crate::domain::area::Area;
 
 /// Which areas somebody sees: those that any of these grants.
@@ -66,7 +66,7 @@ impl Sight {
 pub struct Filter {
     /// Only those in this division.
     pub division: Option<DivisionCode>,
-    /// Only those whose name or number contains this; empty for all.
+    /// Only those whose name, number, pinyin or initials contain each of these words; empty for all.
     pub query: String,
     /// Only what the caller sees.
     pub sight: Sight,
@@ -89,12 +89,13 @@ pub async fn list(
     if let Some(division) = &filter.division {
         select = select.filter(Column::DivisionCode.starts_with(division.to_string()));
     }
-    if !filter.query.is_empty() {
-        let contains = || LikeExpr::new(pattern(&filter.query)).escape('\\');
+    for word in filter.query.split_whitespace() {
+        let contains = || LikeExpr::new(spellings::pattern(word)).escape('\\');
         select = select.filter(
             Condition::any()
                 .add(Column::Name.into_expr().like(contains()))
-                .add(Column::Number.into_expr().like(contains())),
+                .add(Column::Number.into_expr().like(contains()))
+                .add(Column::Id.in_subquery(spellings::spelt(word))),
         );
     }
     if let Some(after) = after {
@@ -106,19 +107,6 @@ pub async fn list(
         .all(connection)
         .await?;
     rows.into_iter().map(from_row).collect()
-}
-
-/// A pattern that contains the text as it is: its own wildcards mean themselves.
-fn pattern(query: &str) -> String {
-    let mut pattern = String::from("%");
-    for character in query.chars() {
-        if matches!(character, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(character);
-    }
-    pattern.push('%');
-    pattern
 }
 
 /// The area, where it exists.
@@ -165,7 +153,8 @@ impl Tx {
         db::insert_chunked(self.connection(), areas.iter().map(to_row), None)
             .await
             .map_err(raced)?;
-        Ok(())
+        let names = areas.iter().map(|area| (area.id.as_uuid(), area.name.as_str()));
+        spellings::put(self.connection(), names).await
     }
 
     /// Saves the version of an area that was one lower when it was read.

@@ -36,6 +36,27 @@ pub async fn list(
     Ok(rows.into_iter().map(from_row).collect())
 }
 
+/// The buildings of these areas that have this number, whatever the case of its letters.
+///
+/// # Errors
+/// As the statement.
+pub async fn numbered(
+    connection: &impl ConnectionTrait,
+    area_ids: &[AreaId],
+    number: &str,
+) -> Result<Vec<BuildingId>, StoreError> {
+    let numbers = [number.to_owned(), number.to_uppercase(), number.to_lowercase()];
+    let ids: Vec<uuid::Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::AreaId.is_in(area_ids.iter().map(|id| id.as_uuid())))
+        .filter(Column::Number.is_in(numbers))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(ids.into_iter().map(BuildingId::from_uuid).collect())
+}
+
 /// The building, where it exists.
 ///
 /// # Errors

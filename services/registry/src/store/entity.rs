@@ -13,3 +13,4 @@ pub(super) mod owner;
 pub(super) mod ownership;
 pub(super) mod ownership_owner;
 pub(super) mod set_up;
+pub(super) mod spelling;

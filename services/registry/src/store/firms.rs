@@ -4,27 +4,40 @@ use std::collections::HashMap;
 
 use db::StoreError;
 use ids::FirmId;
+use sea_orm::sea_query::LikeExpr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use super::entity::firm::{ActiveModel, Column, Entity, Model};
-use super::{KEYS_PER_READ, Tx, raced, text};
+use super::{KEYS_PER_READ, Tx, raced, spellings, text};
 use crate::domain::firm::{Firm, FirmKind};
 
-/// A page of firms by credit code, of one kind or of all.
+/// A page of firms by credit code: of one kind or of all, and only those whose name, code, pinyin or initials contain each
+/// word of `query`.
 ///
 /// # Errors
 /// As the statement.
 pub async fn list(
     connection: &impl ConnectionTrait,
     kind: Option<FirmKind>,
+    query: &str,
     after: Option<&str>,
     limit: u64,
 ) -> Result<Vec<Firm>, StoreError> {
     let mut select = Entity::find();
     if let Some(kind) = kind {
         select = select.filter(Column::Kind.eq(<&str>::from(kind)));
+    }
+    for word in query.split_whitespace() {
+        let contains = || LikeExpr::new(spellings::pattern(word)).escape('\\');
+        select = select.filter(
+            Condition::any()
+                .add(Column::Name.into_expr().like(contains()))
+                .add(Column::CreditCode.into_expr().like(contains()))
+                .add(Column::Id.in_subquery(spellings::spelt(word))),
+        );
     }
     if let Some(after) = after {
         select = select.filter(Column::CreditCode.gt(after));
@@ -69,7 +82,8 @@ impl Tx {
         db::insert_chunked(self.connection(), firms.iter().map(to_row), None)
             .await
             .map_err(raced)?;
-        Ok(())
+        let names = firms.iter().map(|firm| (firm.id.as_uuid(), firm.name.as_str()));
+        spellings::put(self.connection(), names).await
     }
 }
 

@@ -26,6 +26,58 @@ pub enum Filter {
     Owner(OwnerId, Option<BuildingId>),
 }
 
+/// What homes to search for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Query {
+    /// Those whose unit number begins so.
+    UnitPrefix(String),
+    /// Those in these buildings.
+    Doors {
+        /// The buildings.
+        building_ids: Vec<BuildingId>,
+        /// Only those of this stairwell.
+        stairwell: Option<String>,
+        /// Only those whose room begins so.
+        room: Option<String>,
+    },
+}
+
+/// A page of the homes that are searched for, by unit number.
+///
+/// # Errors
+/// As the statement.
+pub async fn search(
+    connection: &impl ConnectionTrait,
+    query: &Query,
+    after: Option<&str>,
+    limit: u64,
+) -> Result<Vec<Home>, StoreError> {
+    let mut select = Entity::find();
+    match query {
+        // A range and no pattern: the index is ordered by it. Unit numbers are digits and capital letters.
+        Query::UnitPrefix(prefix) => {
+            select = select
+                .filter(Column::UnitNumber.gte(prefix.as_str()))
+                .filter(Column::UnitNumber.lt(format!("{prefix}a")));
+        }
+        Query::Doors {
+            building_ids,
+            stairwell,
+            room,
+        } => {
+            select = select.filter(Column::BuildingId.is_in(building_ids.iter().map(|id| id.as_uuid())));
+            if let Some(stairwell) = stairwell {
+                select = select.filter(Column::Stairwell.eq(stairwell.as_str()));
+            }
+            if let Some(room) = room {
+                // Letters and digits only, so none is a wildcard.
+                select = select.filter(Column::Room.starts_with(room.as_str()));
+            }
+        }
+    }
+    page(connection, select, after, limit).await
+}
+
 /// A page of homes by unit number.
 ///
 /// # Errors

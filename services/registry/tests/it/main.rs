@@ -8,6 +8,7 @@ mod import_table;
 mod imports;
 mod reads;
 mod roll;
+mod search;
 mod set_up;
 mod transfer_home;
 mod world;

@@ -11,6 +11,9 @@ use tonic::{Request, Response, Status};
 use crate::api::convert::{optional_division, optional_firm_kind};
 use crate::app::App;
 
+/// Longest text that is searched for.
+const QUERY_LENGTH_MAX: usize = 100;
+
 /// The service, with the platform's message limits.
 pub(super) fn server(app: App) -> RegistryServiceServer<RegistryApi> {
     RegistryServiceServer::new(RegistryApi { app })
@@ -122,7 +125,8 @@ impl RegistryService for RegistryApi {
         let request = request.into_inner();
         let kind = optional_firm_kind(request.kind)?;
         let page = Page::parse(request.page_size, &request.page_token)?;
-        let (firms, next_page_token) = self.app.list_firms(&ctx, kind, page).await?;
+        let query = field::optional_text("query", &request.query, QUERY_LENGTH_MAX)?;
+        let (firms, next_page_token) = self.app.list_firms(&ctx, kind, &query, page).await?;
         let firms = firms.into_iter().map(Into::into).collect();
         Ok(Response::new(pb::ListFirmsResponse {
             firms,

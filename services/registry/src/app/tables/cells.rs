@@ -252,7 +252,7 @@ pub(super) fn without_duplicates<T, K: std::hash::Hash + Eq>(
 }
 
 /// Ids for a look-up: each once, in order.
-pub(super) fn distinct<T: Ord>(ids: impl IntoIterator<Item = T>) -> Vec<T> {
+pub(in crate::app) fn distinct<T: Ord>(ids: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut ids: Vec<T> = ids.into_iter().collect();
     ids.sort_unstable();
     ids.dedup();
