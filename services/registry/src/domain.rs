@@ -2,11 +2,13 @@
 
 pub mod area;
 pub mod building;
+pub mod contract;
 pub mod delivery;
 pub mod division;
 pub mod event;
 pub mod firm;
 pub mod home;
+pub mod management_mode;
 pub mod owner;
 pub mod ownership;
 pub mod refusal;

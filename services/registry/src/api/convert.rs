@@ -22,6 +22,8 @@ use crate::domain::owner::Owner;
 use crate::domain::roll::{RollEntry, Scope, Voter};
 use crate::domain::set_up::{Condition, SetUp};
 
+mod contract;
+
 /// Most owners of one home that a transfer takes.
 const OWNERS_MAX: usize = 50;
 /// Most buildings and stairwells of a scope.

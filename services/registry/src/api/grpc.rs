@@ -4,9 +4,10 @@ use tonic::service::Routes;
 
 use crate::app::App;
 
+mod contracts;
 mod registers;
 
 /// The rpcs of the registry.
 pub fn routes(app: App) -> Routes {
-    Routes::new(registers::server(app))
+    Routes::new(registers::server(app.clone())).add_service(contracts::server(app))
 }

@@ -5,6 +5,7 @@ use ids::{AreaId, BuildingId, DivisionCode, HomeId};
 
 use super::area::Area;
 use super::building::Building;
+use super::contract;
 use super::firm::Firm;
 use super::home::Home;
 use super::ownership::Ownership;
@@ -71,4 +72,6 @@ pub enum RegistryEvent {
     },
     /// The first assembly of an area is to be prepared.
     SetUpDue(SetUp),
+    /// Of contracts, and of what hangs on them.
+    Contract(contract::Event),
 }

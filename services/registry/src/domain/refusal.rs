@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::contract;
 use super::roll::NotReady;
 
 /// What sort of refusal it is.
@@ -113,6 +114,9 @@ pub enum Refusal {
         /// Doors of the first few.
         rooms: Vec<String>,
     },
+    /// About contracts and modes.
+    #[error(transparent)]
+    Contract(#[from] contract::Refusal),
 }
 
 fn before_ownership_en(since: Option<NaiveDate>) -> String {
@@ -130,6 +134,7 @@ impl Refusal {
     /// What sort of refusal it is.
     pub fn kind(&self) -> Kind {
         match self {
+            Refusal::Contract(refusal) => refusal.kind(),
             Refusal::AreaNotFound
             | Refusal::BuildingNotFound
             | Refusal::HomeNotFound
@@ -153,6 +158,7 @@ impl Refusal {
     /// The message in Chinese.
     pub fn zh(&self) -> String {
         match self {
+            Refusal::Contract(refusal) => refusal.zh(),
             Refusal::AreaNotFound => "未找到该物业管理区域，或您无权查看。".into(),
             Refusal::HomeNotFound => "未找到该房屋，或您无权查看。".into(),
             Refusal::OwnerNotFound => "未找到该业主，或您无权查看；业主随其首套房屋登记。".into(),

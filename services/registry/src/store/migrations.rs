@@ -3,6 +3,7 @@
 mod m0001_registry;
 mod m0002_divisions;
 mod m0003_set_ups;
+mod m0010_contracts;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -12,5 +13,6 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0001_registry::Migration),
         Box::new(m0002_divisions::Migration),
         Box::new(m0003_set_ups::Migration),
+        Box::new(m0010_contracts::Migration),
     ]
 }
