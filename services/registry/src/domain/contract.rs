@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 pub use ballot::{DecidedBallot, OTHER_MATTERS, PROPERTY_FIRM, Purpose};
 pub use event::{ContractEvent, Event, What};
 pub use hand_back::{HandBack, Item};
+pub use numbers::ContractRules;
 pub use refusal::Refusal;
-pub use rules::ContractRules;
 pub use subcontract::Subcontract;
 pub use terms::{Charge, Price, Service, Terms};
 
@@ -21,10 +21,12 @@ mod clock;
 mod decisions;
 mod event;
 mod hand_back;
+mod numbers;
 mod refusal;
-mod rules;
 mod subcontract;
 mod terms;
+#[cfg(test)]
+mod tests;
 
 pub use admission::{Entry, admit};
 
