@@ -88,12 +88,9 @@ impl App {
         ctx: &CallContext,
         id: ContractId,
     ) -> Result<(Area, Contract), AppError> {
-        let unheld = contracts::find(tx.connection(), id)
-            .await?
-            .ok_or(Refusal::ContractNotFound)?;
-        let mut area = self.area_of(tx, &unheld).await?;
-        let resource = contract_resource(&unheld, &area);
+        let (unheld, resource) = self.contract_for(tx.connection(), ctx, id).await?;
         ctx.permit(&self.access, &resource, || Refusal::ContractNotFound.into())?;
+        let mut area = self.area_of(tx, &unheld).await?;
         self.settle(tx, ctx, &mut area, None).await?;
         // Somebody may have changed it before the area was held.
         let contract = contracts::find(tx.connection(), id).await?;

@@ -337,20 +337,32 @@ impl Desk {
         self.get_as(&authority(), contract_id).await.unwrap()
     }
 
-    /// Who manages the area now, and in which version of it.
-    pub async fn manager(&self) -> (String, i64) {
+    /// Who manages the area now.
+    pub async fn manager(&self) -> String {
         let message = pb::GetAreaRequest {
             area_id: area().to_string(),
         };
         let request = self.request(&authority(), message);
-        let area = self
-            .registry
-            .client()
-            .get_area(request)
-            .await
-            .unwrap()
-            .into_inner();
-        (area.manager_id, area.version)
+        let area = self.registry.client().get_area(request).await.unwrap();
+        area.into_inner().manager_id
+    }
+
+    /// Each change of the area's manager that was told, from whom to whom and since when; the area's versions have no gap.
+    pub async fn manager_changes(&self) -> Vec<(String, String, String)> {
+        let area = area().to_string();
+        let events = self.registry.outbox().await.into_iter();
+        let events: Vec<_> = events.filter(|event| event.aggregate == area).collect();
+        let versions: Vec<i64> = events.iter().map(|event| event.version).collect();
+        assert_eq!(versions, (1..=versions.len() as i64).collect::<Vec<_>>());
+        let changes = events
+            .iter()
+            .filter(|event| event.kind.ends_with(".AreaManagerChanged"));
+        changes
+            .map(|event| {
+                let changed: pb::AreaManagerChanged = serde_json::from_str(&event.body).unwrap();
+                (changed.previous_manager_id, changed.manager_id, changed.since)
+            })
+            .collect()
     }
 
     /// The kinds of events of one aggregate with their versions, from the first.

@@ -15,11 +15,7 @@ async fn e19_a_firm_dismissed_on_the_first_of_march_leaves_after_the_thirtieth_o
     each(async |desk| {
         let contract = desk.record(manager(), "2024-01-01", "2026-12-31").await;
         assert_eq!(contract.state(), pb::ContractState::Effective);
-        assert_eq!(
-            desk.manager().await,
-            (manager().to_string(), 1),
-            "the firm of the tables goes on"
-        );
+        assert_eq!(desk.manager_changes().await, [], "the firm of the tables goes on");
         let id = contract.contract_id.as_str();
         let ballot = desk.hired("dismissal").await;
         let after = desk
@@ -46,13 +42,9 @@ async fn e19_a_firm_dismissed_on_the_first_of_march_leaves_after_the_thirtieth_o
             ("2026-04-30", pb::ContractEndCause::Dismissed)
         );
         assert_eq!(ended.hand_back.as_ref().unwrap().due_on, "2026-05-15");
-        assert_eq!(
-            desk.manager().await,
-            (String::new(), 2),
-            "nobody manages it, and funds and committees are told"
-        );
-        let area_events = desk.told(&area().to_string()).await;
-        assert_eq!(area_events.last().unwrap(), &("AreaManagerChanged".to_owned(), 2));
+        assert_eq!(desk.manager().await, "", "nobody manages it");
+        let left = (manager().to_string(), String::new(), "2026-05-01".to_owned());
+        assert_eq!(desk.manager_changes().await, [left]);
 
         // Two of three come back in time; the third is missed, which is told once, and comes after all.
         let items = [pb::HandBackItem::Rooms, pb::HandBackItem::Files];
@@ -113,7 +105,12 @@ async fn e19_a_firm_declines_in_time_until_the_second_of_october_and_late_after_
             pb::ContractState::Effective
         );
         // One step from firm to firm, whichever deadline came first.
-        assert_eq!(desk.manager().await, (rival().to_string(), 2));
+        let passed = (
+            manager().to_string(),
+            rival().to_string(),
+            "2027-01-01".to_owned(),
+        );
+        assert_eq!(desk.manager_changes().await, [passed]);
     })
     .await;
 }
@@ -136,7 +133,7 @@ async fn e19_silence_makes_it_indefinite_and_either_party_ends_it_in_sixty_days(
             (continuing.continuing_since.as_str(), continuing.ends_on.as_str()),
             ("2027-01-01", "")
         );
-        assert_eq!(desk.manager().await.0, manager().to_string());
+        assert_eq!(desk.manager().await, manager().to_string());
 
         desk.at("2027-02-01").await;
         let firm = people::firm(manager());
@@ -149,7 +146,7 @@ async fn e19_silence_makes_it_indefinite_and_either_party_ends_it_in_sixty_days(
         assert_eq!(after.ends_on, "2027-04-02");
         desk.at("2027-04-03").await;
         assert_eq!(desk.get(id).await.state(), pb::ContractState::Ended);
-        assert_eq!(desk.manager().await, (String::new(), 2));
+        assert_eq!(desk.manager().await, "");
     })
     .await;
 }
@@ -186,7 +183,7 @@ async fn an_early_contract_ends_when_the_owners_own_takes_effect() {
         let own = desk.record(rival(), "2026-04-01", "2029-03-31").await;
         assert_eq!(own.state(), pb::ContractState::Signed);
         desk.at("2026-03-31").await;
-        assert_eq!(desk.manager().await, (manager().to_string(), 1));
+        assert_eq!(desk.manager().await, manager().to_string());
         desk.at("2026-04-01").await;
         let over = desk.get(&early.contract_id).await;
         assert_eq!(
@@ -198,7 +195,12 @@ async fn an_early_contract_ends_when_the_owners_own_takes_effect() {
             over.hand_back.is_some(),
             "rooms and files go to the owners (ZJ-7)"
         );
-        assert_eq!(desk.manager().await, (rival().to_string(), 2));
+        let passed = (
+            manager().to_string(),
+            rival().to_string(),
+            "2026-04-01".to_owned(),
+        );
+        assert_eq!(desk.manager_changes().await, [passed]);
     })
     .await;
 }
@@ -229,7 +231,7 @@ async fn a_renewal_follows_without_a_gap_and_nothing_is_handed_back() {
             desk.get(&renewal.contract_id).await.state(),
             pb::ContractState::Effective
         );
-        assert_eq!(desk.manager().await, (manager().to_string(), 1), "the same firm");
+        assert_eq!(desk.manager_changes().await, [], "the same firm");
     })
     .await;
 }
@@ -249,7 +251,7 @@ async fn where_the_firm_left_the_street_names_another_until_the_owners_hire() {
             (over.ends_on.as_str(), over.end_cause()),
             ("2026-02-27", pb::ContractEndCause::Abandoned)
         );
-        assert_eq!(desk.manager().await.0, rival().to_string());
+        assert_eq!(desk.manager().await, rival().to_string());
         let message = pb::RenewContractRequest {
             contract_id: temporary.contract_id.clone(),
             terms: Some(terms("", "2029-06-30")),
@@ -264,17 +266,15 @@ async fn where_the_firm_left_the_street_names_another_until_the_owners_hire() {
         desk.at("2026-09-02").await;
         let over = desk.get(&temporary.contract_id).await;
         assert_eq!(over.end_cause(), pb::ContractEndCause::TermOver);
-        assert_eq!(desk.manager().await.0, "");
-        let versions: Vec<i64> = desk
-            .told(&area().to_string())
-            .await
-            .iter()
-            .map(|(_, version)| *version)
-            .collect();
+        let (nobody, old, new) = (String::new(), manager().to_string(), rival().to_string());
+        let since = |day: &str| day.to_owned();
         assert_eq!(
-            versions,
-            (1..=versions.len() as i64).collect::<Vec<_>>(),
-            "no gap"
+            desk.manager_changes().await,
+            [
+                (old, nobody.clone(), since("2026-02-28")),
+                (nobody.clone(), new.clone(), since("2026-03-02")),
+                (new, nobody, since("2026-09-02")),
+            ]
         );
     })
     .await;

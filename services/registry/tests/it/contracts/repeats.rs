@@ -66,7 +66,7 @@ async fn of_two_contracts_for_one_area_at_the_same_moment_one_stands() {
         let lost = if first.is_ok() { second } else { first };
         let reason = refused(lost);
         assert!(reason == "AREA_HAS_CONTRACT" || reason == "CONFLICT", "{reason}");
-        assert_eq!(desk.manager().await.0, won);
+        assert_eq!(desk.manager().await, won);
     })
     .await;
 }

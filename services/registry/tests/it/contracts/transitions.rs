@@ -39,7 +39,7 @@ fn contract(from_on: &str, until_on: Option<&str>, rules: &ContractRules) -> Con
     let terms = Terms {
         from_on: day(from_on),
         until_on: until_on.map(day),
-        signed_on: day("2025-12-01"),
+        signed_on: day("2025-06-01"),
         prices: vec![Price {
             usage: HomeUse::Residential,
             per_m2_month: Fen(180),
@@ -85,14 +85,14 @@ fn dismissed(contract: &Contract, on: &str, rules: &ContractRules) -> Contract {
 /// The states, each as it is looked at on 2026-03-02.
 fn states(rules: &ContractRules) -> Vec<(&'static str, Contract)> {
     let signed = contract("2026-06-01", Some("2028-05-31"), rules);
-    let effective = contract("2026-01-01", Some("2027-12-31"), rules);
+    let effective = contract("2025-07-01", Some("2027-12-31"), rules);
     let expiring = contract("2026-01-01", Some("2026-08-28"), rules);
     let continuing = contract("2026-01-01", None, rules);
     let declined = effective
         .decline_renewal(day(TODAY), None, day(TODAY), rules)
         .unwrap()
         .0;
-    let ended = passed(dismissed(&effective, "2026-01-01", rules), rules);
+    let ended = passed(dismissed(&effective, "2025-12-15", rules), rules);
     let all = [Item::Rooms, Item::Facilities, Item::Files].into();
     let handed_back = ended.confirm_hand_back(&all, day(TODAY), day(TODAY)).unwrap().0;
     vec![
