@@ -162,16 +162,18 @@ impl Contract {
         rules: &ContractRules,
     ) -> Result<Changed, Refusal> {
         not_to_come(on, today)?;
-        if on < self.terms.from_on {
-            return Err(Refusal::TermReversed {
-                from: self.terms.from_on,
-                until: on,
-            });
-        }
         match &self.state {
             ContractState::Effective { .. }
             | ContractState::Continuing { .. }
-            | ContractState::NoticeGiven { .. } => Ok(self.end(on, EndCause::Abandoned, None, rules)),
+            | ContractState::NoticeGiven { .. } => {
+                if on < self.terms.from_on {
+                    return Err(Refusal::TermReversed {
+                        from: self.terms.from_on,
+                        until: on,
+                    });
+                }
+                Ok(self.end(on, EndCause::Abandoned, None, rules))
+            }
             ContractState::Signed | ContractState::Ended { .. } => Err(self.wrong_state()),
         }
     }

@@ -89,7 +89,7 @@ async fn a_mode_needs_the_right_ballot_and_each_serves_once() {
         let fund = desk.decided("fund", Matter::FundUse, true).await;
         let failed = desk.decided("failed", Matter::Other, false).await;
         let firm = desk.hired("firm").await;
-        let mut send = async |mode, since: &str, ballot: &str| {
+        let send = async |mode, since: &str, ballot: &str| {
             let caller = committee();
             change(&desk, &caller, mode, since, ballot).await
         };

@@ -37,13 +37,13 @@ async fn lists_are_filtered_by_area_firm_state_and_end_and_paged_without_a_gap()
         );
         let mut signed = none();
         signed.set_state(pb::ContractState::Signed);
-        assert_eq!(ids_of(&desk, &by, signed).await, [next.clone()]);
+        assert_eq!(ids_of(&desk, &by, signed).await, std::slice::from_ref(&next));
         let of_firm = pb::ListContractsRequest {
             firm_id: manager().to_string(),
             area_id: area().to_string(),
             ..none()
         };
-        assert_eq!(ids_of(&desk, &by, of_firm).await, [first.clone()]);
+        assert_eq!(ids_of(&desk, &by, of_firm).await, std::slice::from_ref(&first));
         for (day, expected) in [("2027-01-01", vec![first.clone()]), ("2026-12-31", vec![])] {
             let ending = pb::ListContractsRequest {
                 ending_before: day.into(),
