@@ -4,3 +4,4 @@ pub mod convert;
 pub mod deadlines;
 pub mod events;
 pub mod grpc;
+pub mod reactions;

@@ -19,6 +19,7 @@ use crate::error::AppError;
 use crate::store::areas::Sight;
 use crate::store::{Readable, Store, areas, homes};
 
+pub mod contract;
 pub mod deliver_homes;
 pub mod examine_set_up;
 pub mod get_area;

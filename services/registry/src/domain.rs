@@ -2,12 +2,14 @@
 
 pub mod area;
 pub mod building;
+pub mod contract;
 pub mod delivery;
 pub mod division;
 pub mod event;
 pub mod firm;
 pub mod home;
 pub mod import;
+pub mod management_mode;
 pub mod owner;
 pub mod ownership;
 pub mod refusal;

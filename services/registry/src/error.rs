@@ -1,10 +1,17 @@
 //! The error of every use case: a refusal of the registry, or one that any call may have.
 
+use crate::domain::contract;
 use crate::domain::import;
 use crate::domain::refusal::{Kind, Refusal};
 
 /// What a use case answers where it does not do what it was asked.
 pub type AppError = rpc::AppError<Refusal>;
+
+impl From<contract::Refusal> for AppError {
+    fn from(refusal: contract::Refusal) -> Self {
+        AppError::Refused(refusal.into())
+    }
+}
 
 impl From<Refusal> for AppError {
     fn from(refusal: Refusal) -> Self {

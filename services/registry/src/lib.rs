@@ -6,7 +6,6 @@ pub mod domain;
 pub mod error;
 pub mod store;
 
-use outbox::Reactions;
 use sea_orm_migration::MigrationTrait;
 
 /// The registry, as a host runs it.
@@ -31,8 +30,7 @@ impl hosting::Service for Registry {
         );
         Ok(hosting::Parts {
             routes: api::grpc::routes(app.clone()),
-            // What is registered is learnt from the city's tables and calls alone.
-            reactions: Reactions::new(),
+            reactions: api::reactions::all(&app),
             deadlines: api::deadlines::all(app),
         })
     }

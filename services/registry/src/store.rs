@@ -9,12 +9,15 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction};
 pub use sea_orm::ConnectionTrait as Readable;
 
 pub mod areas;
+pub mod ballots;
 pub mod buildings;
+pub mod contracts;
 pub mod divisions;
 mod entity;
 pub mod firms;
 pub mod homes;
 pub mod imports;
+pub mod management_modes;
 pub mod migrations;
 pub mod owners;
 pub mod ownerships;

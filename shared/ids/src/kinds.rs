@@ -32,6 +32,8 @@ kinds! {
     Ballot, BallotId, "ballot";
     /// A building (幢).
     Building, BuildingId, "building";
+    /// A contract of property service (物业服务合同).
+    Contract, ContractId, "contract";
     /// A use of the maintenance fund (维修资金使用).
     Draw, DrawId, "draw";
     /// Something that happened, as published.
@@ -42,6 +44,8 @@ kinds! {
     Home, HomeId, "home";
     /// A table that is being loaded (导入).
     Import, ImportId, "import";
+    /// How an area is managed (管理方式).
+    ManagementMode, ManagementModeId, "mode";
     /// An owner (业主).
     Owner, OwnerId, "owner";
     /// A balanced set of entries in the ledger (记账凭证).

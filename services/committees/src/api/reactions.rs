@@ -66,6 +66,7 @@ fn replicate_registry(app: &App) -> Reaction {
         .on(change!(registry::OwnershipsRecorded, ownerships))
         .on(change!(registry::HomeTransferred, transfer))
         .on(change!(registry::HomesDelivered, elsewhere))
+        .on(change!(registry::AreaManagerChanged, manager))
         .on(change!(registry::SetUpDue, elsewhere))
 }
 
@@ -77,6 +78,13 @@ fn area(event: registry::AreaRegistered) -> Result<RegistryChange, AppError> {
         manager_id: field::optional_id("managerId", &area.manager_id)?,
         developer_id: field::optional_id("developerId", &area.developer_id)?,
     }))
+}
+
+fn manager(event: registry::AreaManagerChanged) -> Result<RegistryChange, AppError> {
+    Ok(RegistryChange::Manager {
+        area_id: field::id::<ids::kinds::Area>("areaId", &event.area_id)?,
+        manager_id: field::optional_id("managerId", &event.manager_id)?,
+    })
 }
 
 fn building(event: registry::BuildingRegistered) -> Result<RegistryChange, AppError> {

@@ -1,6 +1,6 @@
 //! Following registry: what permissions and scopes need of areas, buildings and owners.
 
-use ids::BuildingId;
+use ids::{AreaId, BuildingId, FirmId};
 use outbox::Incoming;
 use rpc::General;
 
@@ -22,6 +22,13 @@ pub enum RegistryChange {
         /// Its homes that changed.
         homes: Vec<OwnershipRecord>,
     },
+    /// Another firm manages an area now, or none.
+    Manager {
+        /// The area.
+        area_id: AreaId,
+        /// The firm.
+        manager_id: Option<FirmId>,
+    },
     /// A change that means nothing here: only its version is followed.
     Elsewhere,
 }
@@ -42,6 +49,9 @@ impl App {
         }
         match change {
             RegistryChange::Elsewhere => {}
+            RegistryChange::Manager { area_id, manager_id } => {
+                tx.put_manager(area_id, manager_id).await?;
+            }
             RegistryChange::Area(area) => tx.put_area(&area).await?,
             RegistryChange::Building(building) => tx.put_building(&building).await?,
             RegistryChange::Owners { building_id, homes } => {

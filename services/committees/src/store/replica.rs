@@ -2,7 +2,7 @@
 
 use db::{StoreError, insert_chunked};
 use ids::{AreaId, BuildingId, DivisionCode, FirmId, HomeId, OwnerId};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::Tx;
@@ -86,6 +86,22 @@ impl Tx {
         area::Entity::insert(row)
             .on_conflict(newer)
             .exec_without_returning(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Writes who manages an area now.
+    ///
+    /// # Errors
+    /// As the statement.
+    pub async fn put_manager(&self, area_id: AreaId, manager_id: Option<FirmId>) -> Result<(), StoreError> {
+        area::Entity::update_many()
+            .col_expr(
+                area::Column::ManagerId,
+                Expr::value(manager_id.map(|id| id.as_uuid())),
+            )
+            .filter(area::Column::AreaId.eq(area_id.as_uuid()))
+            .exec(self.connection())
             .await?;
         Ok(())
     }

@@ -157,3 +157,36 @@ async fn recorded_ownerships_replace_what_was_known() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_new_manager_sees_the_ballots_of_the_area_and_the_old_one_no_longer() {
+    on_each(async |stage| {
+        let ballot = stage.prepared().await;
+        let old = people::firm(manager());
+        let new = people::firm(ids::FirmId::derive("next"));
+        stage.get(&old, &ballot.ballot_id).await.unwrap();
+        let changed = |manager_id: String| registry::AreaManagerChanged {
+            area_id: area().to_string(),
+            manager_id,
+            since: "2026-05-01".into(),
+            ..Default::default()
+        };
+        let next = ids::FirmId::derive("next").to_string();
+        stage.registry(area(), 2, &changed(next)).await;
+        stage.world.pump().await;
+        stage.get(&new, &ballot.ballot_id).await.unwrap();
+        refused(
+            stage.get(&old, &ballot.ballot_id).await,
+            "BALLOT_NOT_FOUND",
+            Code::NotFound,
+        );
+        stage.registry(area(), 3, &changed(String::new())).await;
+        stage.world.pump().await;
+        refused(
+            stage.get(&new, &ballot.ballot_id).await,
+            "BALLOT_NOT_FOUND",
+            Code::NotFound,
+        );
+    })
+    .await;
+}

@@ -131,6 +131,14 @@ pub fn delivery(event: registry::v1::HomesDelivered) -> Pb<RegistryChange> {
     })
 }
 
+/// The firm that manages an area now.
+pub fn manager(event: registry::v1::AreaManagerChanged) -> Pb<RegistryChange> {
+    Ok(RegistryChange::Manager {
+        area_id: field::id("areaId", &event.area_id)?,
+        manager_id: field::optional_id("managerId", &event.manager_id)?,
+    })
+}
+
 fn ownership(ownership: registry::v1::Ownership) -> Pb<Ownership> {
     Ok(Ownership {
         home_id: field::id("ownership.homeId", &ownership.home_id)?,

@@ -46,8 +46,8 @@ fn on_ballot_withdrawn(app: App) -> Reaction {
 
 fn replicate_registry(app: App) -> Reaction {
     use registry::v1::{
-        AreaRegistered, BuildingRegistered, HomeTransferred, HomesDelivered, HomesRegistered,
-        OwnershipsRecorded, SetUpDue,
+        AreaManagerChanged, AreaRegistered, BuildingRegistered, HomeTransferred, HomesDelivered,
+        HomesRegistered, OwnershipsRecorded, SetUpDue,
     };
     Reaction::new("replicate_registry", "registry")
         .on(follow::<AreaRegistered>(&app, inbound::area))
@@ -56,6 +56,7 @@ fn replicate_registry(app: App) -> Reaction {
         .on(follow::<OwnershipsRecorded>(&app, inbound::ownerships))
         .on(follow::<HomeTransferred>(&app, inbound::transfer))
         .on(follow::<HomesDelivered>(&app, inbound::delivery))
+        .on(follow::<AreaManagerChanged>(&app, inbound::manager))
         .on(follow::<SetUpDue>(&app, |_| Ok(RegistryChange::Elsewhere)))
 }
 

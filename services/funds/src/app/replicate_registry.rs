@@ -1,7 +1,7 @@
 //! Keeps what the fund needs to know of areas, buildings, homes and owners, version by version.
 
 use chrono::NaiveDate;
-use ids::{AreaId, HomeId};
+use ids::{AreaId, FirmId, HomeId};
 use outbox::Incoming;
 use rpc::CallContext;
 
@@ -31,6 +31,13 @@ pub enum RegistryChange {
         home_ids: Vec<HomeId>,
         /// The day.
         on: NaiveDate,
+    },
+    /// Another firm manages an area from now on, or none.
+    Manager {
+        /// The area.
+        area_id: AreaId,
+        /// The firm.
+        manager_id: Option<FirmId>,
     },
     /// A change that means nothing to the fund: only its version is followed.
     Elsewhere,
@@ -64,6 +71,9 @@ impl App {
             }
             RegistryChange::Ownerships(ownerships) => tx.put_ownerships(&ownerships).await?,
             RegistryChange::Delivery { home_ids, on } => tx.put_delivery(&home_ids, on).await?,
+            RegistryChange::Manager { area_id, manager_id } => {
+                tx.put_manager(area_id, manager_id, incoming.version).await?;
+            }
             RegistryChange::Elsewhere => {}
         }
         tx.commit().await?;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use db::{StoreError, insert_chunked};
-use ids::{AreaId, BuildingId, HomeId, OwnerId};
+use ids::{AreaId, BuildingId, FirmId, HomeId, OwnerId};
 use money::Area;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
@@ -42,6 +42,28 @@ impl Tx {
         area::Entity::insert(row)
             .on_conflict(newer)
             .exec_without_returning(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Records who manages an area from now on.
+    ///
+    /// # Errors
+    /// As the statement.
+    pub async fn put_manager(
+        &self,
+        area_id: AreaId,
+        manager_id: Option<FirmId>,
+        version: i64,
+    ) -> Result<(), StoreError> {
+        area::Entity::update_many()
+            .col_expr(
+                area::Column::ManagerId,
+                Expr::value(manager_id.map(|id| id.as_uuid())),
+            )
+            .col_expr(area::Column::Version, Expr::value(version))
+            .filter(area::Column::Id.eq(area_id.as_uuid()))
+            .exec(self.connection())
             .await?;
         Ok(())
     }

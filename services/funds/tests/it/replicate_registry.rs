@@ -37,8 +37,10 @@ async fn a_replica_built_in_order_with_duplicates_equals_the_source() {
                         assert_eq!(found.owner_ids, ownership.owner_ids);
                     }
                 }
-                RegistryChange::Building(_) | RegistryChange::Delivery { .. } | RegistryChange::Elsewhere => {
-                }
+                RegistryChange::Building(_)
+                | RegistryChange::Delivery { .. }
+                | RegistryChange::Manager { .. }
+                | RegistryChange::Elsewhere => {}
             }
         }
     }
@@ -58,5 +60,32 @@ async fn a_version_that_comes_too_early_waits_for_the_one_before() {
             .await
             .unwrap();
         town.replicate(&homes.0, homes.1, homes.2.clone()).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_firm_manages_the_area_from_the_next_version_on() {
+    for backend in testkit::backends().await {
+        let town = Town::new(backend).await;
+        let reader = town.world.hosted("funds").store.reader();
+        let aggregate = area_id().to_string();
+        let before = reads::area(reader, area_id()).await.unwrap().unwrap();
+        let next = ids::FirmId::derive("next");
+        for (version, firm) in [(before.version + 1, Some(next)), (before.version + 2, None)] {
+            let event = proto::registry::v1::AreaManagerChanged {
+                area_id: aggregate.clone(),
+                manager_id: firm.map(|id| id.to_string()).unwrap_or_default(),
+                since: "2026-05-01".into(),
+                ..Default::default()
+            };
+            let change = funds::api::inbound::manager(event).unwrap();
+            // Delivered twice, it is followed once.
+            for _ in 0..2 {
+                town.replicate(&aggregate, version, change.clone()).await.unwrap();
+            }
+            let after = reads::area(reader, area_id()).await.unwrap().unwrap();
+            assert_eq!((after.manager_id, after.version), (firm, version));
+            assert_eq!(after.developer_id, before.developer_id);
+        }
     }
 }

@@ -25,6 +25,8 @@ use crate::domain::roll::{RollEntry, Scope, Voter};
 use crate::domain::set_up::{Condition, SetUp};
 use crate::domain::table::TableKind;
 
+mod contract;
+
 /// Most owners of one home that a transfer takes.
 const OWNERS_MAX: usize = 50;
 /// Most buildings and stairwells of a scope.

@@ -1,10 +1,11 @@
 //! Which deadline leads to which use case.
 
-use ids::{AreaId, ImportId};
+use ids::{AreaId, ContractId, ImportId};
 use outbox::Deadlines;
 use rpc::{CallContext, field};
 
 use crate::app::App;
+use crate::app::contract::look_at_contract::LOOK_AT_CONTRACT;
 use crate::app::examine_set_up::EXAMINE_SET_UP;
 use crate::app::imports::RUN_IMPORT;
 use crate::error::AppError;
@@ -12,6 +13,7 @@ use crate::error::AppError;
 /// All deadlines.
 pub fn all(app: App) -> Deadlines {
     let importing = app.clone();
+    let contracts = app.clone();
     Deadlines::new()
         .on(EXAMINE_SET_UP, move |ctx: CallContext, aggregate: String| {
             let app = app.clone();
@@ -26,6 +28,14 @@ pub fn all(app: App) -> Deadlines {
             async move {
                 let import_id: ImportId = field::id("importId", &aggregate)?;
                 app.run_import(&ctx, import_id).await?;
+                Ok::<(), AppError>(())
+            }
+        })
+        .on(LOOK_AT_CONTRACT, move |ctx: CallContext, aggregate: String| {
+            let app = contracts.clone();
+            async move {
+                let contract_id: ContractId = field::id("contractId", &aggregate)?;
+                app.look_at_contract(&ctx, contract_id).await?;
                 Ok::<(), AppError>(())
             }
         })

@@ -9,6 +9,8 @@ use crate::domain::event::{Happened, RegistryEvent};
 use crate::domain::home::{Home, OwnedHome};
 use crate::domain::ownership::Ownership;
 
+mod contract;
+
 impl From<&Happened> for Message {
     fn from(happened: &Happened) -> Self {
         let Happened {
@@ -84,6 +86,7 @@ impl From<&Happened> for Message {
                 };
                 Message::of(&message, building_id, version, division)
             }
+            RegistryEvent::Contract(event) => contract::message(event, version, division),
             RegistryEvent::SetUpDue(set_up) => {
                 let message = pb::SetUpDue {
                     set_up: Some(set_up.clone().into()),

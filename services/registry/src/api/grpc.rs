@@ -4,6 +4,7 @@ use tonic::service::Routes;
 
 use crate::app::App;
 
+mod contracts;
 mod imports;
 mod registers;
 mod search;
@@ -12,5 +13,6 @@ mod search;
 pub fn routes(app: App) -> Routes {
     Routes::new(registers::server(app.clone()))
         .add_service(imports::server(app.clone()))
+        .add_service(contracts::server(app.clone()))
         .add_service(search::server(app))
 }

@@ -5,6 +5,7 @@ use ids::{AreaId, BuildingId, DivisionCode, HomeId};
 
 use super::area::Area;
 use super::building::Building;
+use super::contract;
 use super::firm::Firm;
 use super::home::Home;
 use super::import::ImportEvent;
@@ -74,4 +75,6 @@ pub enum RegistryEvent {
     SetUpDue(SetUp),
     /// Something happened to an import.
     Import(ImportEvent),
+    /// Of contracts, and of what hangs on them.
+    Contract(contract::Event),
 }

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::contract;
 use super::import;
 use super::roll::NotReady;
 
@@ -132,6 +133,9 @@ pub enum Refusal {
         /// Doors of the first few.
         rooms: Vec<String>,
     },
+    /// About contracts and modes.
+    #[error(transparent)]
+    Contract(#[from] contract::Refusal),
 }
 
 fn before_ownership_en(since: Option<NaiveDate>) -> String {
@@ -149,6 +153,7 @@ impl Refusal {
     /// What sort of refusal it is.
     pub fn kind(&self) -> Kind {
         match self {
+            Refusal::Contract(refusal) => refusal.kind(),
             Refusal::AreaNotFound
             | Refusal::BuildingNotFound
             | Refusal::HomeNotFound
@@ -178,6 +183,7 @@ impl Refusal {
     pub fn reason(&self) -> &'static str {
         match self {
             Refusal::Import(refusal) => refusal.into(),
+            Refusal::Contract(refusal) => refusal.into(),
             own => own.into(),
         }
     }
@@ -195,6 +201,7 @@ impl Refusal {
                 )
             }
             Refusal::FileDigestWrong => "收到的文件与声明的文件不一致，请重新上传。".into(),
+            Refusal::Contract(refusal) => refusal.zh(),
             Refusal::AreaNotFound => "未找到该物业管理区域，或您无权查看。".into(),
             Refusal::HomeNotFound => "未找到该房屋，或您无权查看。".into(),
             Refusal::OwnerNotFound => "未找到该业主，或您无权查看；业主随其首套房屋登记。".into(),

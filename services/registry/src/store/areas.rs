@@ -157,6 +157,42 @@ impl Tx {
         spellings::put(self.connection(), names).await
     }
 
+    /// The area, where it exists, held until the commit so that nobody else changes it or its contracts.
+    ///
+    /// # Errors
+    /// As the statement.
+    pub async fn hold_area(&self, id: AreaId) -> Result<Option<Area>, StoreError> {
+        let mut select = Entity::find_by_id(id.as_uuid());
+        if self.is_postgres() {
+            // On SQLite this transaction is the only writer, so there is nothing to lock.
+            select = select.lock_exclusive();
+        }
+        let row = select.one(self.connection()).await?;
+        row.map(from_row).transpose()
+    }
+
+    /// Saves who manages an area, and its version, which was one lower when it was read.
+    ///
+    /// # Errors
+    /// `Conflict` where somebody else changed it since.
+    pub async fn save_area_manager(&self, area: &Area) -> Result<(), StoreError> {
+        let saved = Entity::update_many()
+            .col_expr(Column::Version, Expr::value(area.version))
+            .col_expr(
+                Column::ManagerId,
+                Expr::value(area.manager_id.map(|id| id.as_uuid())),
+            )
+            .filter(Column::Id.eq(area.id.as_uuid()))
+            .filter(Column::Version.eq(area.version - 1))
+            .exec(self.connection())
+            .await?;
+        if saved.rows_affected == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::Conflict)
+        }
+    }
+
     /// Saves the version of an area that was one lower when it was read.
     ///
     /// # Errors

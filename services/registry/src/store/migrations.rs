@@ -3,6 +3,7 @@
 mod m0001_registry;
 mod m0002_divisions;
 mod m0003_set_ups;
+mod m0010_contracts;
 mod m0050_imports;
 mod m0070_spellings;
 
@@ -16,5 +17,6 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0003_set_ups::Migration),
         Box::new(m0050_imports::Migration),
         Box::new(m0070_spellings::Migration),
+        Box::new(m0010_contracts::Migration),
     ]
 }

@@ -1,6 +1,7 @@
 //! The registry as its callers see it: every call through its guard, on every database that can be had.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod contracts;
 mod deliver_homes;
 mod events;
 mod import_refusals;

@@ -23,6 +23,8 @@ pub enum ResourceKind {
     Owner,
     /// A firm.
     Firm,
+    /// A contract of property service; its manager is its own firm.
+    Contract,
     /// A ballot.
     Ballot,
     /// A draw.
@@ -44,6 +46,7 @@ impl ResourceKind {
             Self::Home => "registry.GetHome",
             Self::Owner => "registry.GetOwner",
             Self::Firm => "registry.ListFirms",
+            Self::Contract => "registry.GetContract",
             Self::Ballot => "committees.GetBallot",
             Self::Draw => "funds.GetDraw",
             Self::Session => "gateway.GetCaller",

@@ -18,6 +18,38 @@ const CHANGES: &[(&str, ResourceKind, &[Role])] = &[
     ("registry.BeginImport", ResourceKind::City, IMPORTERS),
     ("registry.UploadPart", ResourceKind::City, IMPORTERS),
     ("registry.CancelImport", ResourceKind::City, IMPORTERS),
+    ("registry.RecordContract", ResourceKind::Area, CALLERS),
+    // The developer too, which is nobody's manager: below.
+    (
+        "registry.RecordEarlyContract",
+        ResourceKind::Area,
+        &[Role::Authority],
+    ),
+    (
+        "registry.AppointTemporaryFirm",
+        ResourceKind::Area,
+        &[Role::Street],
+    ),
+    ("registry.RenewContract", ResourceKind::Contract, CALLERS),
+    ("registry.DismissFirm", ResourceKind::Contract, CALLERS),
+    (
+        "registry.EndIndefinite",
+        ResourceKind::Contract,
+        &[Role::CommitteeMember, Role::Firm, Role::Community, Role::Street],
+    ),
+    ("registry.ConfirmHandBack", ResourceKind::Contract, CALLERS),
+    ("registry.ChangeManagementMode", ResourceKind::Area, CALLERS),
+    ("registry.DeclineRenewal", ResourceKind::Contract, &[Role::Firm]),
+    (
+        "registry.RecordSubcontract",
+        ResourceKind::Contract,
+        &[Role::Firm],
+    ),
+    (
+        "registry.FileContract",
+        ResourceKind::Contract,
+        &[Role::Authority],
+    ),
     ("committees.PrepareBallot", ResourceKind::Area, CALLERS),
     ("committees.AnnounceBallot", ResourceKind::Ballot, CALLERS),
     ("committees.WithdrawBallot", ResourceKind::Ballot, CALLERS),
@@ -168,6 +200,23 @@ fn a_developer_votes_with_its_own_head_and_proposes_nothing() {
     assert!(!allows(&developers_employee(), "committees.CastVote", &sold_out));
     let area = here(ResourceKind::Area);
     assert!(!allows(&developers_employee(), "funds.ProposeDraw", &area));
+}
+
+#[test]
+fn a_developer_records_the_early_contract_of_what_it_built_and_no_other() {
+    let developer = developers_employee();
+    let early = "registry.RecordEarlyContract";
+    assert!(allows(&developer, early, &here(ResourceKind::Area)));
+    assert!(!allows(&developer, early, &elsewhere(ResourceKind::Area)));
+    assert!(!allows(
+        &developer,
+        "registry.RecordContract",
+        &here(ResourceKind::Area)
+    ));
+    let contract = here(ResourceKind::Contract);
+    assert!(allows(&developer, "registry.GetContract", &contract));
+    assert!(!allows(&developer, "registry.DeclineRenewal", &contract));
+    assert!(!allows(&developer, "registry.RecordSubcontract", &contract));
 }
 
 #[test]

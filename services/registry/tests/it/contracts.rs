@@ -1,0 +1,10 @@
+//! Contracts of property service: the stories, each refusal, repeats and races, who sees what.
+
+mod desk;
+mod modes;
+mod notices;
+mod reads;
+mod refusals;
+mod repeats;
+mod terms;
+mod transitions;
