@@ -12,7 +12,7 @@ use rpc::{Failure, Kind};
 
 /// Events counted at one time. More than a consumer may have unacknowledged, so it is reached only by entries whose
 /// event another replica has handled; then counting begins anew.
-const EVENTS_MAX: usize = 4_096;
+const EVENTS_MAX: usize = 16_384;
 
 /// Failures of the events of one reaction that are not yet handled.
 ///
@@ -46,7 +46,7 @@ impl Attempts {
 
 /// Runs a handler; a panic in it is a bug of ours in this event or deadline, and must not stop the loop and with it all
 /// others. Its transaction was dropped, so nothing of it took effect.
-pub(crate) async fn caught(handler: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+pub(crate) async fn caught<T>(handler: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     match AssertUnwindSafe(handler).catch_unwind().await {
         Ok(result) => result,
         Err(panic) => Err(Failure {

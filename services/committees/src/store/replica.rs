@@ -65,17 +65,20 @@ impl Tx {
         .transpose()
     }
 
-    /// Writes an area as registry now has it.
+    /// Writes areas as registry now has them.
     ///
     /// # Errors
-    /// As the statement.
-    pub async fn put_area(&self, record: &AreaRecord) -> Result<(), StoreError> {
-        let row = area::ActiveModel {
+    /// As the statements.
+    pub async fn put_areas<'a>(
+        &self,
+        records: impl Iterator<Item = &'a AreaRecord>,
+    ) -> Result<(), StoreError> {
+        let rows = records.map(|record| area::ActiveModel {
             area_id: Set(record.area_id.as_uuid()),
             division: Set(record.division.to_string()),
             manager_id: Set(record.manager_id.map(|id| id.as_uuid())),
             developer_id: Set(record.developer_id.map(|id| id.as_uuid())),
-        };
+        });
         let newer = OnConflict::column(area::Column::AreaId)
             .update_columns([
                 area::Column::Division,
@@ -83,10 +86,7 @@ impl Tx {
                 area::Column::DeveloperId,
             ])
             .to_owned();
-        area::Entity::insert(row)
-            .on_conflict(newer)
-            .exec_without_returning(self.connection())
-            .await?;
+        insert_chunked(self.connection(), rows.collect::<Vec<_>>(), Some(newer)).await?;
         Ok(())
     }
 
@@ -115,56 +115,47 @@ impl Tx {
         Ok(records)
     }
 
-    /// Writes a building as registry now has it.
-    ///
-    /// # Errors
-    /// As the statement.
-    pub async fn put_building(&self, record: &BuildingRecord) -> Result<(), StoreError> {
-        let row = building::ActiveModel {
-            building_id: Set(record.building_id.as_uuid()),
-            area_id: Set(record.area_id.as_uuid()),
-            number: Set(record.number.clone()),
-        };
-        let newer = OnConflict::column(building::Column::BuildingId)
-            .update_columns([building::Column::AreaId, building::Column::Number])
-            .to_owned();
-        building::Entity::insert(row)
-            .on_conflict(newer)
-            .exec_without_returning(self.connection())
-            .await?;
-        Ok(())
-    }
-
-    /// Replaces the owners of these homes, all of one area.
+    /// Writes buildings as registry now has them.
     ///
     /// # Errors
     /// As the statements.
-    pub async fn replace_owners(&self, area_id: AreaId, homes: &[OwnershipRecord]) -> Result<(), StoreError> {
+    pub async fn put_buildings<'a>(
+        &self,
+        records: impl Iterator<Item = &'a BuildingRecord>,
+    ) -> Result<(), StoreError> {
+        let rows = records.map(|record| building::ActiveModel {
+            building_id: Set(record.building_id.as_uuid()),
+            area_id: Set(record.area_id.as_uuid()),
+            number: Set(record.number.clone()),
+        });
+        let newer = OnConflict::column(building::Column::BuildingId)
+            .update_columns([building::Column::AreaId, building::Column::Number])
+            .to_owned();
+        insert_chunked(self.connection(), rows.collect::<Vec<_>>(), Some(newer)).await?;
+        Ok(())
+    }
+
+    /// Replaces the owners of homes, each named once, with the area it lies in.
+    ///
+    /// # Errors
+    /// As the statements.
+    pub async fn replace_owners(&self, homes: &[(HomeId, AreaId, &[OwnerId])]) -> Result<(), StoreError> {
         for chunk in homes.chunks(HOMES_PER_STATEMENT) {
             home_owner::Entity::delete_many()
-                .filter(home_owner::Column::HomeId.is_in(chunk.iter().map(|home| home.home_id.as_uuid())))
+                .filter(home_owner::Column::HomeId.is_in(chunk.iter().map(|(home_id, ..)| home_id.as_uuid())))
                 .exec(self.connection())
                 .await?;
         }
-        let rows: Vec<home_owner::ActiveModel> = homes
-            .iter()
-            .flat_map(|home| {
-                home.owner_ids
-                    .iter()
-                    .map(move |owner_id| home_owner::ActiveModel {
-                        home_id: Set(home.home_id.as_uuid()),
-                        owner_id: Set(owner_id.as_uuid()),
-                        area_id: Set(area_id.as_uuid()),
-                    })
+        let rows = homes.iter().flat_map(|(home_id, area_id, owner_ids)| {
+            owner_ids.iter().map(|owner_id| home_owner::ActiveModel {
+                home_id: Set(home_id.as_uuid()),
+                owner_id: Set(owner_id.as_uuid()),
+                area_id: Set(area_id.as_uuid()),
             })
-            .collect();
+        });
         // An owner named twice for one home is still one owner of it.
-        insert_chunked(
-            self.connection(),
-            rows,
-            Some(OnConflict::new().do_nothing().to_owned()),
-        )
-        .await?;
+        let known = OnConflict::new().do_nothing().to_owned();
+        insert_chunked(self.connection(), rows.collect::<Vec<_>>(), Some(known)).await?;
         Ok(())
     }
 }
