@@ -11,9 +11,9 @@ use async_nats::jetstream::consumer::{Consumer, pull};
 use calendar::SystemClock;
 use db::Database;
 use events::{Bus, durable};
+use futures::StreamExt;
 use heju_funds::Funds;
 use heju_funds::app::App;
-use futures::StreamExt;
 use hosting::ServiceConfig;
 use outbox::{Reaction, reactions};
 use rules::RuleSet;
@@ -168,7 +168,12 @@ async fn replica(bus: &Bus, url: String) -> Result<Duration> {
 
     let stop = CancellationToken::new();
     let started = Instant::now();
-    let following = tokio::spawn(reactions::follow(store.clone(), bus.clone(), reaction, stop.clone()));
+    let following = tokio::spawn(reactions::follow(
+        store.clone(),
+        bus.clone(),
+        reaction,
+        stop.clone(),
+    ));
     let name = "funds--replicate_registry";
     let consumer = loop {
         let stream = bus

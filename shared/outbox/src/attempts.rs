@@ -47,13 +47,21 @@ impl Attempts {
 /// Runs a handler; a panic in it is a bug of ours in this event or deadline, and must not stop the loop and with it all
 /// others. Its transaction was dropped, so nothing of it took effect.
 pub(crate) async fn caught<T>(handler: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    match AssertUnwindSafe(handler).catch_unwind().await {
-        Ok(result) => result,
-        Err(panic) => Err(Failure {
-            kind: Kind::Bug,
-            reason: "PANIC",
-            report: text_of(panic.as_ref()),
-        }),
+    let result = AssertUnwindSafe(handler).catch_unwind().await;
+    result.unwrap_or_else(|panic| Err(panicked(panic.as_ref())))
+}
+
+/// The same of what does not wait.
+pub(crate) fn caught_now<T>(read: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    let result = std::panic::catch_unwind(AssertUnwindSafe(read));
+    result.unwrap_or_else(|panic| Err(panicked(panic.as_ref())))
+}
+
+fn panicked(panic: &(dyn Any + Send)) -> Failure {
+    Failure {
+        kind: Kind::Bug,
+        reason: "PANIC",
+        report: text_of(panic),
     }
 }
 

@@ -14,14 +14,14 @@ use rpc::{AppError, CallContext, Cause, Failure, Kind, Refusal};
 use tracing::{Instrument, info_span};
 
 use crate::attempts::{Attempts, caught};
+use crate::replicas::{self, Batch};
 use crate::{Incoming, Replica};
 
 pub use following::{drain, follow};
 
 type Handler =
     Arc<dyn Fn(CallContext, Envelope, Incoming) -> BoxFuture<'static, Result<(), Failure>> + Send + Sync>;
-type Batched =
-    Arc<dyn Fn(&'static str, Vec<Envelope>) -> BoxFuture<'static, Vec<Result<(), Failure>>> + Send + Sync>;
+type StartBatch = Arc<dyn Fn(&'static str) -> Box<dyn Batch> + Send + Sync>;
 
 /// An event as a use case gets it.
 #[derive(Debug, Clone)]
@@ -38,7 +38,7 @@ enum Work {
     /// One after the other, each in a transaction of its own: for effects.
     Each(HashMap<&'static str, Handler>),
     /// Many in one transaction: for replicas.
-    Batches { kinds: Vec<&'static str>, run: Batched },
+    Batches { kinds: Vec<&'static str>, start: StartBatch },
 }
 
 /// One reaction of a service: the use case that one or several kinds of events of one other service lead to.
@@ -121,10 +121,7 @@ impl<C: Send + Sync + 'static> From<Replica<C>> for Reaction {
             filters,
             work: Work::Batches {
                 kinds: replica.kinds(),
-                run: Arc::new(move |service, events| {
-                    let replica = replica.clone();
-                    Box::pin(async move { replica.run(service, events).await })
-                }),
+                start: Arc::new(move |service| replicas::batch(replica.clone(), service)),
             },
             attempts: Arc::default(),
         }
@@ -168,9 +165,15 @@ pub(crate) async fn run(
 ) -> Result<(), Failure> {
     let handlers = match &reaction.work {
         Work::Each(handlers) => handlers,
-        Work::Batches { run, .. } => {
-            let outcomes = run(service, vec![envelope.clone()]).await;
-            return outcomes.into_iter().collect();
+        Work::Batches { start, .. } => {
+            let mut batch = start(service);
+            batch.read(0, envelope.clone());
+            return batch
+                .apply()
+                .await
+                .into_iter()
+                .map(|(_, outcome)| outcome)
+                .collect();
         }
     };
     let Some(handler) = handlers.get(envelope.kind.as_str()) else {

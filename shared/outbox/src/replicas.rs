@@ -10,7 +10,7 @@ use futures::future::BoxFuture;
 use rpc::{AppError, Failure, Kind, Refusal};
 use tracing::{Instrument, Span, info_span};
 
-use crate::attempts::caught;
+use crate::attempts::{caught, caught_now};
 use crate::positions::Standing;
 use crate::reactions::{Received, incoming, unknown};
 
@@ -81,68 +81,35 @@ impl<C: Send + Sync + 'static> Replica<C> {
         self.readers.keys().copied().collect()
     }
 
-    /// Applies events, in their order; returns what became of each. What fails is given up by nobody here: the loop
-    /// around it counts.
-    pub(crate) async fn run(&self, service: &'static str, events: Vec<Envelope>) -> Vec<Result<(), Failure>> {
-        let started = Instant::now();
-        let span = self.span(service, &events);
-        let outcomes = self.outcomes(service, &events).instrument(span).await;
-        let each = started.elapsed() / u32::try_from(events.len()).unwrap_or(u32::MAX).max(1);
-        for outcome in &outcomes {
-            let outcome = outcome.as_ref().map_or_else(|failure| failure.reason, |()| "OK");
-            telemetry::metrics().handler_time(service, self.name, outcome, each);
-        }
-        outcomes
-    }
-
-    async fn outcomes(&self, service: &'static str, events: &[Envelope]) -> Vec<Result<(), Failure>> {
-        let mut outcomes: Vec<Result<(), Failure>> = events.iter().map(|_| Ok(())).collect();
-        // What cannot be read is no reason to apply the rest twice.
-        let mut places = Vec::with_capacity(events.len());
-        let mut changes = Vec::with_capacity(events.len());
-        for (place, envelope) in events.iter().enumerate() {
-            match caught(async { self.read(envelope) }).await {
-                Ok(event) => {
-                    places.push(place);
-                    changes.push(Received {
-                        event,
-                        incoming: incoming(service, self.name, envelope),
-                    });
-                }
-                Err(failure) => outcomes[place] = Err(failure),
-            }
-        }
+    /// Applies changes in their order, in one transaction where that is possible; returns what became of each.
+    async fn apply(&self, changes: &[Received<C>]) -> Vec<Result<(), Failure>> {
+        let mut outcomes: Vec<Result<(), Failure>> = changes.iter().map(|_| Ok(())).collect();
         let mut waiting: Vec<Range<usize>> = vec![0..changes.len()];
         while let Some(range) = waiting.pop() {
-            if range.is_empty() {
+            let batch = &changes[range.clone()];
+            if batch.is_empty() {
                 continue;
             }
-            let batch = &changes[range.clone()];
             match caught((self.apply)(batch)).await {
                 Ok(standings) => {
                     for (index, change) in batch.iter().enumerate() {
-                        match standings.get(index) {
-                            Some(Standing::Next | Standing::Known) => {}
-                            Some(Standing::Early { expected }) => {
-                                outcomes[places[range.start + index]] = Err(early(change, *expected));
-                            }
-                            None => outcomes[places[range.start + index]] = Err(forgotten(change)),
-                        }
+                        outcomes[range.start + index] = match standings.get(index) {
+                            Some(Standing::Next | Standing::Known) => Ok(()),
+                            Some(Standing::Early { expected }) => Err(early(change, *expected)),
+                            None => Err(forgotten(change)),
+                        };
                     }
                 }
                 // An outage meets every event alike: none of those that wait is tried before it is over.
                 Err(failure) if is_outage(&failure) => {
-                    for place in places[range]
-                        .iter()
-                        .chain(waiting.drain(..).flat_map(|range| &places[range]))
-                    {
-                        outcomes[*place] = Err(failure.clone());
+                    for index in range.chain(waiting.drain(..).flatten()) {
+                        outcomes[index] = Err(failure.clone());
                     }
                 }
-                Err(failure) if range.len() == 1 => outcomes[places[range.start]] = Err(failure),
+                Err(failure) if batch.len() == 1 => outcomes[range.start] = Err(failure),
                 Err(failure) => {
-                    tracing::debug!(replica = self.name, events = range.len(), %failure, "a batch failed; its halves are tried");
-                    let middle = range.start + range.len() / 2;
+                    tracing::debug!(replica = self.name, events = batch.len(), %failure, "a batch failed; its halves are tried");
+                    let middle = range.start + batch.len() / 2;
                     // The first half lies on top: order is kept.
                     waiting.extend([middle..range.end, range.start..middle]);
                 }
@@ -190,6 +157,75 @@ impl<C: Send + Sync + 'static> Replica<C> {
             }
         }
         span
+    }
+}
+
+/// Events on their way into one transaction, whatever they are read into.
+pub(crate) trait Batch: Send {
+    /// Reads an event; `sequence` is its place in the stream. Done while the batch before is applied.
+    fn read(&mut self, sequence: u64, envelope: Envelope);
+
+    /// Applies the events in the order of the stream; returns what became of each, in the order in which they were read.
+    /// What fails is given up by nobody here: the loop around it counts.
+    fn apply(self: Box<Self>) -> BoxFuture<'static, Vec<(Envelope, Result<(), Failure>)>>;
+}
+
+/// An empty batch of a replica of `service`.
+pub(crate) fn batch<C: Send + Sync + 'static>(
+    replica: Arc<Replica<C>>,
+    service: &'static str,
+) -> Box<dyn Batch> {
+    Box::new(Gathered {
+        replica,
+        service,
+        envelopes: Vec::new(),
+        outcomes: Vec::new(),
+        changes: Vec::new(),
+    })
+}
+
+struct Gathered<C> {
+    replica: Arc<Replica<C>>,
+    service: &'static str,
+    envelopes: Vec<Envelope>,
+    /// What became of each, as far as it is known.
+    outcomes: Vec<Result<(), Failure>>,
+    /// What could be read: sequence, place among the envelopes, change. The rest is no reason to apply these twice.
+    changes: Vec<(u64, usize, Received<C>)>,
+}
+
+impl<C: Send + Sync + 'static> Batch for Gathered<C> {
+    fn read(&mut self, sequence: u64, envelope: Envelope) {
+        let read = caught_now(|| self.replica.read(&envelope));
+        self.outcomes.push(read.map(|event| {
+            let incoming = incoming(self.service, self.replica.name, &envelope);
+            let received = Received { event, incoming };
+            self.changes.push((sequence, self.envelopes.len(), received));
+        }));
+        self.envelopes.push(envelope);
+    }
+
+    fn apply(mut self: Box<Self>) -> BoxFuture<'static, Vec<(Envelope, Result<(), Failure>)>> {
+        Box::pin(async move {
+            let started = Instant::now();
+            let span = self.replica.span(self.service, &self.envelopes);
+            // What is delivered again comes among what is new: in the order of the stream fewer wait for one before them.
+            self.changes.sort_by_key(|(sequence, ..)| *sequence);
+            let (places, changes): (Vec<usize>, Vec<Received<C>>) = std::mem::take(&mut self.changes)
+                .into_iter()
+                .map(|(_, place, received)| (place, received))
+                .unzip();
+            let applied = self.replica.apply(&changes).instrument(span).await;
+            for (place, outcome) in places.into_iter().zip(applied) {
+                self.outcomes[place] = outcome;
+            }
+            let each = started.elapsed() / u32::try_from(self.envelopes.len()).unwrap_or(u32::MAX).max(1);
+            for outcome in &self.outcomes {
+                let outcome = outcome.as_ref().map_or_else(|failure| failure.reason, |()| "OK");
+                telemetry::metrics().handler_time(self.service, self.replica.name, outcome, each);
+            }
+            self.envelopes.into_iter().zip(self.outcomes).collect()
+        })
     }
 }
 

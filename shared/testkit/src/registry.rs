@@ -250,9 +250,11 @@ pub async fn publish(bus: &Bus, told: &[Told]) {
     for chunk in told.chunks(IN_FLIGHT) {
         let mut sent = Vec::with_capacity(chunk.len());
         for Told { envelope, address } in chunk {
-            let publish =
-                bus.jetstream
-                    .publish_with_headers(address.clone(), envelope.headers(), envelope.body.clone());
+            let publish = bus.jetstream.publish_with_headers(
+                address.clone(),
+                envelope.headers(),
+                envelope.body.clone(),
+            );
             sent.push(publish.await.expect("the event is sent"));
         }
         for acknowledged in sent {

@@ -31,7 +31,9 @@ async fn follow(stage: &Stage, told: &[Told]) {
         .reactions
         .iter()
         .find(|reaction| reaction.name() == "replicate_registry");
-    reactions::drain(&hosted.store, bus, replica.unwrap()).await.unwrap();
+    reactions::drain(&hosted.store, bus, replica.unwrap())
+        .await
+        .unwrap();
 }
 
 async fn tables(stage: &Stage) -> BTreeMap<&'static str, Vec<String>> {

@@ -19,14 +19,30 @@ const CITY: City = City {
 const TABLES: [(&str, &[&str]); 6] = [
     (
         "areas",
-        &["id", "number", "name", "division", "developer_id", "manager_id", "version"],
+        &[
+            "id",
+            "number",
+            "name",
+            "division",
+            "developer_id",
+            "manager_id",
+            "version",
+        ],
     ),
     ("buildings", &["id", "area_id", "number"]),
     (
         "homes",
         &[
-            "id", "area_id", "building_id", "stairwell", "room", "unit_number", "exclusive_area", "home_use",
-            "sale_state", "delivered_on",
+            "id",
+            "area_id",
+            "building_id",
+            "stairwell",
+            "room",
+            "unit_number",
+            "exclusive_area",
+            "home_use",
+            "sale_state",
+            "delivered_on",
         ],
     ),
     ("home_owners", &["home_id", "owner_id"]),
@@ -45,7 +61,9 @@ async fn follow(town: &Town, told: &[Told]) {
         .reactions
         .iter()
         .find(|reaction| reaction.name() == "replicate_registry");
-    reactions::drain(&hosted.store, bus, replica.unwrap()).await.unwrap();
+    reactions::drain(&hosted.store, bus, replica.unwrap())
+        .await
+        .unwrap();
 }
 
 async fn tables(town: &Town) -> BTreeMap<&'static str, Vec<String>> {

@@ -5,13 +5,15 @@ use std::time::{Duration, Instant};
 use async_nats::jetstream::Message;
 use async_nats::jetstream::consumer::{Consumer, pull};
 use events::{Bus, BusError, durable};
+use futures::future::{BoxFuture, OptionFuture};
 use futures::{FutureExt, StreamExt};
 use tokio_util::sync::CancellationToken;
 
 use super::settling::{hand_back, read, settle};
-use super::{Batched, Reaction, Work, run};
+use super::{Reaction, StartBatch, Work, run};
 use crate::Store;
 use crate::lease::{Lease, TERM};
+use crate::replicas::Batch;
 
 /// Events fetched at one time that are handled one by one: times the slowest handler they must stay under
 /// `durable::ACK_WAIT`.
@@ -21,7 +23,7 @@ const UNACKNOWLEDGED_MAX: i64 = 512;
 /// Events of one transaction of a replica: beyond this a longer transaction is no faster.
 const BATCH: usize = 1_000;
 /// Bytes after which a batch is long enough, and bytes asked for at one time: large events come in short batches.
-const BATCH_BYTES: usize = 8 << 20;
+const BATCH_BYTES: usize = 4 << 20;
 /// Events of a replica delivered and not acknowledged at one time: batches being applied and fetched by several
 /// processes, and those that wait for a version before them.
 const UNACKNOWLEDGED_MAX_REPLICA: i64 = 8 * 1_024;
@@ -138,62 +140,172 @@ async fn consume(
             return;
         }
     };
-    while leading.holds().await {
-        let next = tokio::select! {
-            () = stop.cancelled() => break,
-            // Nothing came, and the lease is to be renewed.
-            () = tokio::time::sleep(TERM / 3), if leading.lease.is_some() => continue,
-            next = messages.next() => next,
-        };
-        let interrupted = match next {
-            Some(Ok(message)) => match &reaction.work {
-                Work::Each(_) => {
-                    handle(store, reaction, message).await;
-                    None
-                }
-                Work::Batches { run, .. } => {
-                    let (batch, interrupted) = with_those_behind(message, &mut messages);
-                    handle_batch(store, reaction, run, batch).await;
-                    interrupted
-                }
-            },
-            Some(Err(error)) => Some(error),
-            None => return,
-        };
-        if let Some(error) = interrupted {
-            tracing::warn!(reaction = reaction.name, %error, "the consumer was interrupted; it is opened again");
-            return;
+    let ended = match &reaction.work {
+        Work::Each(_) => one_by_one(store, reaction, &mut messages, stop).await,
+        Work::Batches { start, .. } => in_batches(store, reaction, start, &mut messages, leading, stop).await,
+    };
+    match ended {
+        Ended::Interrupted(error) => {
+            tracing::warn!(reaction = reaction.name, %error, "the consumer was interrupted; it is opened again")
         }
-    }
-    // At most what was asked for at one time and half of it again.
-    for _ in 0..BATCH * 2 {
-        match tokio::task::unconstrained(messages.next()).now_or_never() {
-            Some(Some(Ok(message))) => hand_back(&message).await,
-            _ => return,
+        Ended::Closed => {}
+        Ended::Left => {
+            // At most what was asked for at one time, and half of it again.
+            for _ in 0..BATCH * 2 {
+                match ready(&mut messages) {
+                    Some(Some(Ok(message))) => hand_back(&message).await,
+                    _ => return,
+                }
+            }
         }
     }
 }
 
-/// A message and all behind it that have come already, up to the length of a batch: while one batch is applied the next
-/// one gathers, so under load batches are long and nothing waits otherwise.
-fn with_those_behind(
-    first: Message,
+/// Why events are no longer taken.
+enum Ended {
+    /// This process stops, or no longer leads.
+    Left,
+    /// The server ended it.
+    Closed,
+    /// Something went wrong.
+    Interrupted(pull::MessagesError),
+}
+
+impl Ended {
+    fn with(next: Option<pull::MessagesError>) -> Self {
+        next.map_or(Ended::Closed, Ended::Interrupted)
+    }
+}
+
+async fn one_by_one(
+    store: &Store,
+    reaction: &Reaction,
     messages: &mut pull::Stream,
-) -> (Vec<Message>, Option<pull::MessagesError>) {
-    let mut bytes = first.length;
-    let mut batch = vec![first];
-    while batch.len() < BATCH && bytes < BATCH_BYTES {
-        // Unconstrained, or the scheduler would say after some messages that there are no more.
-        match tokio::task::unconstrained(messages.next()).now_or_never() {
-            Some(Some(Ok(message))) => {
-                bytes += message.length;
-                batch.push(message);
-            }
-            Some(Some(Err(error))) => return (batch, Some(error)),
-            Some(None) | None => break,
+    stop: &CancellationToken,
+) -> Ended {
+    loop {
+        let next = tokio::select! {
+            () = stop.cancelled() => return Ended::Left,
+            next = messages.next() => next,
+        };
+        match next {
+            Some(Ok(message)) => handle(store, reaction, message).await,
+            other => return Ended::with(other.and_then(Result::err)),
         }
     }
-    (batch, None)
+}
+
+/// While one batch is applied the next one gathers and is read: under load batches are long, and nothing waits otherwise.
+async fn in_batches(
+    store: &Store,
+    reaction: &Reaction,
+    start: &StartBatch,
+    messages: &mut pull::Stream,
+    leading: &mut Leading,
+    stop: &CancellationToken,
+) -> Ended {
+    let mut gathering = Gathering::new(start(store.service()));
+    let mut applying: Option<BoxFuture<'_, ()>> = None;
+    let ended = loop {
+        if applying.is_none() {
+            if stop.is_cancelled() || !leading.holds().await {
+                break Ended::Left;
+            }
+            if let Some(next) = gathering.take_ready(reaction, messages).await {
+                break Ended::with(next.err());
+            }
+            if !gathering.messages.is_empty() {
+                let gathered = std::mem::replace(&mut gathering, Gathering::new(start(store.service())));
+                applying = Some(Box::pin(gathered.settle(store, reaction)));
+            }
+        }
+        tokio::select! {
+            biased;
+            _ = OptionFuture::from(applying.as_mut()), if applying.is_some() => applying = None,
+            () = stop.cancelled(), if applying.is_none() => {}
+            next = messages.next(), if gathering.has_room() => match next {
+                Some(Ok(message)) => gathering.add(reaction, message).await,
+                other => break Ended::with(other.and_then(Result::err)),
+            },
+            // Nothing came, and the lease is to be renewed.
+            () = tokio::time::sleep(TERM / 3), if applying.is_none() => {}
+        }
+    };
+    if let Some(applying) = applying {
+        applying.await;
+    }
+    for message in &gathering.messages {
+        hand_back(message).await;
+    }
+    ended
+}
+
+/// The next message where it has come already. Unconstrained, or the scheduler would say after some that there are no more.
+fn ready(messages: &mut pull::Stream) -> Option<Option<Result<Message, pull::MessagesError>>> {
+    tokio::task::unconstrained(messages.next()).now_or_never()
+}
+
+/// A batch with the messages it is made of.
+struct Gathering {
+    batch: Box<dyn Batch>,
+    messages: Vec<Message>,
+    bytes: usize,
+    /// Events behind the last of them.
+    pending: u64,
+}
+
+impl Gathering {
+    fn new(batch: Box<dyn Batch>) -> Self {
+        Gathering {
+            batch,
+            messages: Vec::new(),
+            bytes: 0,
+            pending: 0,
+        }
+    }
+
+    fn has_room(&self) -> bool {
+        self.messages.len() < BATCH && self.bytes < BATCH_BYTES
+    }
+
+    async fn add(&mut self, reaction: &Reaction, message: Message) {
+        let Some(envelope) = read(reaction, &message).await else {
+            return;
+        };
+        let sequence = message.info().map_or(0, |info| {
+            self.pending = info.pending;
+            info.stream_sequence
+        });
+        self.bytes += message.length;
+        self.batch.read(sequence, envelope);
+        self.messages.push(message);
+    }
+
+    /// Adds what has come already; what ended the stream where it ended.
+    async fn take_ready(
+        &mut self,
+        reaction: &Reaction,
+        messages: &mut pull::Stream,
+    ) -> Option<Result<(), pull::MessagesError>> {
+        while self.has_room() {
+            match ready(messages) {
+                Some(Some(Ok(message))) => self.add(reaction, message).await,
+                Some(Some(Err(error))) => return Some(Err(error)),
+                Some(None) => return Some(Ok(())),
+                None => return None,
+            }
+        }
+        None
+    }
+
+    /// Applies the batch and tells the server what became of each event.
+    async fn settle(self, store: &Store, reaction: &Reaction) {
+        telemetry::metrics().consumer_lag(store.service(), reaction.name, self.pending);
+        let outcomes = self.batch.apply().await;
+        for (message, (envelope, outcome)) in self.messages.iter().zip(outcomes) {
+            settle(store, reaction, message, &envelope, outcome).await;
+        }
+    }
 }
 
 /// Handles what waits for a reaction now, once, and returns how many events that were: for tests that step through
@@ -208,23 +320,25 @@ pub async fn drain(store: &Store, bus: &Bus, reaction: &Reaction) -> Result<usiz
     let mut count = 0;
     loop {
         let fetch = consumer.fetch();
-        let fetch = match &reaction.work {
-            Work::Each(_) => fetch.max_messages(FETCH),
-            Work::Batches { .. } => fetch.max_messages(BATCH).max_bytes(BATCH_BYTES),
+        let (fetch, mut gathering) = match &reaction.work {
+            Work::Each(_) => (fetch.max_messages(FETCH), None),
+            Work::Batches { start, .. } => (
+                fetch.max_messages(BATCH).max_bytes(BATCH_BYTES),
+                Some(Gathering::new(start(store.service()))),
+            ),
         };
         let mut fetched = fetch.messages().await.map_err(|error| error.to_string())?;
         let before = count;
-        let mut batch = Vec::new();
         while let Some(message) = fetched.next().await {
             let message = message.map_err(|error| error.to_string())?;
             count += 1;
-            match &reaction.work {
-                Work::Each(_) => handle(store, reaction, message).await,
-                Work::Batches { .. } => batch.push(message),
+            match &mut gathering {
+                None => handle(store, reaction, message).await,
+                Some(gathering) => gathering.add(reaction, message).await,
             }
         }
-        if let Work::Batches { run, .. } = &reaction.work {
-            handle_batch(store, reaction, run, batch).await;
+        if let Some(gathering) = gathering {
+            gathering.settle(store, reaction).await;
         }
         if count == before {
             return Ok(count);
@@ -240,29 +354,4 @@ async fn handle(store: &Store, reaction: &Reaction, message: Message) {
     };
     let outcome = run(store.service(), reaction, &envelope).await;
     settle(store, reaction, &message, &envelope, outcome).await;
-}
-
-async fn handle_batch(store: &Store, reaction: &Reaction, run: &Batched, mut messages: Vec<Message>) {
-    // What is delivered again comes among what is new: in the order of the stream fewer wait for one before them.
-    messages.sort_by_cached_key(|message| message.info().map_or(0, |info| info.stream_sequence));
-    let pending = messages
-        .last()
-        .and_then(|message| message.info().ok())
-        .map_or(0, |info| info.pending);
-    telemetry::metrics().consumer_lag(store.service(), reaction.name, pending);
-    let mut ours = Vec::with_capacity(messages.len());
-    let mut envelopes = Vec::with_capacity(messages.len());
-    for message in messages {
-        if let Some(envelope) = read(reaction, &message).await {
-            envelopes.push(envelope);
-            ours.push(message);
-        }
-    }
-    if ours.is_empty() {
-        return;
-    }
-    let outcomes = run(store.service(), envelopes.clone()).await;
-    for ((message, envelope), outcome) in ours.iter().zip(&envelopes).zip(outcomes) {
-        settle(store, reaction, message, envelope, outcome).await;
-    }
 }
