@@ -7,8 +7,9 @@ use async_nats::jetstream::consumer::{AckPolicy, Consumer, DeliverPolicy, pull};
 use crate::subject;
 use crate::{Bus, BusError};
 
-/// How long a handler may take before the server delivers the event again.
-pub const ACK_WAIT: Duration = Duration::from_secs(30);
+/// How long nobody may tell the server anything of an event before it is delivered again: how long the events that a
+/// process held stand still after it was killed. A handler that takes longer says that it is at work.
+pub const ACK_WAIT: Duration = Duration::from_secs(10);
 
 /// A durable that a reaction wants.
 #[derive(Debug, Clone)]

@@ -9,15 +9,15 @@ use futures::future::{BoxFuture, OptionFuture};
 use futures::{FutureExt, StreamExt};
 use tokio_util::sync::CancellationToken;
 
-use super::settling::{hand_back, read, settle};
+use super::settling::{attended, hand_back, read, settle};
 use super::{Reaction, StartBatch, Work, run};
 use crate::Store;
 use crate::lease::{Lease, TERM};
 use crate::replicas::Batch;
 
-/// Events fetched at one time that are handled one by one: times the slowest handler they must stay under
-/// `durable::ACK_WAIT`.
-const FETCH: usize = 64;
+/// Events fetched at one time that are handled one by one: times an ordinary handler they stay far under
+/// `durable::ACK_WAIT`. Those that wait longer behind a slow one are delivered again, and do nothing then.
+const FETCH: usize = 32;
 /// Such events delivered and not acknowledged at one time, over all replicas of a service.
 const UNACKNOWLEDGED_MAX: i64 = 512;
 /// Events of one transaction of a replica: beyond this a longer transaction is no faster.
@@ -301,7 +301,7 @@ impl Gathering {
     /// Applies the batch and tells the server what became of each event.
     async fn settle(self, store: &Store, reaction: &Reaction) {
         telemetry::metrics().consumer_lag(store.service(), reaction.name, self.pending);
-        let outcomes = self.batch.apply().await;
+        let outcomes = attended(&self.messages, self.batch.apply()).await;
         for (message, (envelope, outcome)) in self.messages.iter().zip(outcomes) {
             settle(store, reaction, message, &envelope, outcome).await;
         }
@@ -352,6 +352,7 @@ async fn handle(store: &Store, reaction: &Reaction, message: Message) {
     let Some(envelope) = read(reaction, &message).await else {
         return;
     };
-    let outcome = run(store.service(), reaction, &envelope).await;
+    let handling = run(store.service(), reaction, &envelope);
+    let outcome = attended(std::slice::from_ref(&message), handling).await;
     settle(store, reaction, &message, &envelope, outcome).await;
 }

@@ -1,10 +1,12 @@
 //! What is told to the server of each event: handled, to be delivered again later, or given up and kept.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use async_nats::jetstream::Message;
 use async_nats::jetstream::message::AckKind;
-use events::Envelope;
+use events::{Envelope, durable};
+use futures::future::{Either, select};
 use rpc::{Failure, Kind};
 
 use super::Reaction;
@@ -29,6 +31,24 @@ pub(super) async fn read(reaction: &Reaction, message: &Message) -> Option<Envel
             acknowledge(message, AckKind::Term).await;
             None
         }
+    }
+}
+
+/// Handles messages, and says so to the server for as long as it takes: a slow handler is not delivered its event again.
+///
+/// Both go on side by side: where NATS is away, nobody waits for it inside a transaction.
+pub(super) async fn attended<T>(messages: &[Message], handling: impl Future<Output = T>) -> T {
+    let attending = async {
+        loop {
+            tokio::time::sleep(durable::ACK_WAIT / 3).await;
+            for message in messages {
+                acknowledge(message, AckKind::Progress).await;
+            }
+        }
+    };
+    match select(pin!(handling), pin!(attending)).await {
+        Either::Left((done, _)) => done,
+        Either::Right((never, _)) => never,
     }
 }
 

@@ -307,6 +307,39 @@ async fn a_batch_that_was_committed_and_not_acknowledged_changes_nothing_when_it
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn another_process_goes_on_where_one_was_killed_between_commit_and_acknowledgement() {
+    for backend in testkit::backends().await {
+        let setting = Setting::new(backend, "funds").await;
+        let (_nats, bus) = nats(SERVICE).await;
+        let counting = Counting::new(&setting.store);
+        let dying = counting.clone();
+        let reaction: Reaction = Replica::new("replicate", SERVICE, move |batch| {
+            let dying = dying.clone();
+            Box::pin(async move {
+                dying.apply(batch).await?;
+                std::future::pending::<Result<Vec<Standing>>>().await
+            })
+        })
+        .on(|event: VoteCast| Ok::<_, AppError<Refused>>(event))
+        .into();
+        for version in 1..=40 {
+            publish(&bus, &event("a", version)).await;
+        }
+        let killed = follow(&setting.store, &bus, &reaction);
+        becomes(&setting.store, "a", 1).await;
+        killed.kill().await;
+        let follower = follow(&setting.store, &bus, &counting.reaction());
+        publish(&bus, &event("a", 41)).await;
+        becomes(&setting.store, "a", 41).await;
+        counting.assert_in_order();
+        assert_eq!(counters::total(&setting.store).await, 41);
+        assert!(setting.store.dead_letters(1).await.unwrap().is_empty());
+        follower.end().await;
+        setting.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_processes_share_a_replica_and_each_event_takes_effect_once_and_in_order() {
     for backend in testkit::backends().await {
         let setting = Setting::new(backend, "funds").await;
