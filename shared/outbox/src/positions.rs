@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use db::StoreError;
+use db::{OverRows, StoreError};
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use serde::Serialize;
 
@@ -29,13 +29,40 @@ struct Position {
     becomes: i64,
 }
 
-/// A position as the statements read it from their one parameter.
+/// A position as the statements read it.
 #[derive(Serialize)]
 struct Move<'a> {
     aggregate: &'a str,
     was: i64,
     becomes: i64,
 }
+
+const FIND: OverRows = OverRows {
+    postgres: "SELECT aggregate, version FROM positions WHERE consumer = $2 \
+               AND aggregate IN (SELECT jsonb_array_elements_text($1::jsonb))",
+    sqlite: "SELECT aggregate, version FROM positions WHERE consumer = ?2 \
+             AND aggregate IN (SELECT value FROM json_each(?1))",
+};
+
+const MOVE: OverRows = OverRows {
+    postgres: "UPDATE positions SET version = m.becomes \
+               FROM jsonb_to_recordset($1::jsonb) AS m(aggregate text, was bigint, becomes bigint) \
+               WHERE consumer = $2 AND positions.aggregate = m.aggregate AND positions.version = m.was",
+    // The one writer reads and moves: nobody comes between. An UPDATE over json_each would read the rows once for each
+    // position, and a SELECT without WHERE before ON CONFLICT is a join to SQLite.
+    sqlite: "INSERT INTO positions (consumer, aggregate, version) \
+             SELECT ?2, json_extract(value, '$.aggregate'), json_extract(value, '$.becomes') \
+             FROM json_each(?1) WHERE true \
+             ON CONFLICT (consumer, aggregate) DO UPDATE SET version = excluded.version",
+};
+
+const BEGIN: OverRows = OverRows {
+    postgres: "INSERT INTO positions (consumer, aggregate, version) SELECT $2, m.aggregate, m.becomes \
+               FROM jsonb_to_recordset($1::jsonb) AS m(aggregate text, becomes bigint) ON CONFLICT DO NOTHING",
+    sqlite: "INSERT INTO positions (consumer, aggregate, version) \
+             SELECT ?2, json_extract(value, '$.aggregate'), json_extract(value, '$.becomes') \
+             FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING",
+};
 
 impl Tx {
     /// For a replica that follows every version of an aggregate: where each event of a batch stands, in the order of
@@ -87,18 +114,9 @@ impl Tx {
         let mut aggregates: Vec<&str> = events.iter().map(|event| event.aggregate.as_str()).collect();
         aggregates.sort_unstable();
         aggregates.dedup();
-        let text = match self.get_database_backend() {
-            DbBackend::Postgres => {
-                "SELECT aggregate, version FROM positions WHERE consumer = $1 \
-                 AND aggregate IN (SELECT jsonb_array_elements_text($2::jsonb))"
-            }
-            _ => {
-                "SELECT aggregate, version FROM positions WHERE consumer = ?1 \
-                 AND aggregate IN (SELECT value FROM json_each(?2))"
-            }
-        };
+        let find = FIND.statement(self.get_database_backend(), &aggregates, [consumer.into()])?;
         let mut positions = HashMap::with_capacity(aggregates.len());
-        for row in self.query_all_raw(self.of(text, consumer, &aggregates)?).await? {
+        for row in self.query_all_raw(find).await? {
             let version: i64 = row.try_get("", "version")?;
             let position = Position {
                 was: Some(version),
@@ -128,50 +146,19 @@ impl Tx {
                 becomes: position.becomes,
             });
         }
-        let (update, insert) = match self.get_database_backend() {
-            DbBackend::Postgres => (
-                "UPDATE positions SET version = m.becomes \
-                 FROM jsonb_to_recordset($2::jsonb) AS m(aggregate text, was bigint, becomes bigint) \
-                 WHERE consumer = $1 AND positions.aggregate = m.aggregate AND positions.version = m.was",
-                "INSERT INTO positions (consumer, aggregate, version) SELECT $1, m.aggregate, m.becomes \
-                 FROM jsonb_to_recordset($2::jsonb) AS m(aggregate text, becomes bigint) \
-                 ON CONFLICT DO NOTHING",
-            ),
-            // A SELECT without WHERE before ON CONFLICT is a join to SQLite.
-            _ => (
-                "UPDATE positions SET version = json_extract(m.value, '$.becomes') FROM json_each(?2) AS m \
-                 WHERE consumer = ?1 AND positions.aggregate = json_extract(m.value, '$.aggregate') \
-                 AND positions.version = json_extract(m.value, '$.was')",
-                "INSERT INTO positions (consumer, aggregate, version) \
-                 SELECT ?1, json_extract(m.value, '$.aggregate'), json_extract(m.value, '$.becomes') \
-                 FROM json_each(?2) AS m WHERE true ON CONFLICT DO NOTHING",
-            ),
-        };
-        for (text, mut moves) in [(update, known), (insert, new)] {
+        for (statement, mut moves) in [(MOVE, known), (BEGIN, new)] {
             if moves.is_empty() {
                 continue;
             }
             // Whoever does not take turns meets the rows in one order at least.
             moves.sort_unstable_by_key(|moved| moved.aggregate);
-            let done = self.execute_raw(self.of(text, consumer, &moves)?).await?;
+            let statement = statement.statement(self.get_database_backend(), &moves, [consumer.into()])?;
+            let done = self.execute_raw(statement).await?;
             if usize::try_from(done.rows_affected()).ok() != Some(moves.len()) {
                 return Err(StoreError::Conflict);
             }
         }
         Ok(())
-    }
-
-    /// A statement whose text is the same for every batch, so that it is prepared once: the batch is one parameter.
-    fn of(&self, text: &str, consumer: &str, batch: &impl Serialize) -> Result<Statement, StoreError> {
-        let values = [
-            Value::from(consumer.to_owned()),
-            Value::from(serde_json::to_string(batch)?),
-        ];
-        Ok(Statement::from_sql_and_values(
-            self.get_database_backend(),
-            text,
-            values,
-        ))
     }
 }
 

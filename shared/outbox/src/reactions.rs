@@ -38,7 +38,10 @@ enum Work {
     /// One after the other, each in a transaction of its own: for effects.
     Each(HashMap<&'static str, Handler>),
     /// Many in one transaction: for replicas.
-    Batches { kinds: Vec<&'static str>, start: StartBatch },
+    Batches {
+        kinds: Vec<&'static str>,
+        start: StartBatch,
+    },
 }
 
 /// One reaction of a service: the use case that one or several kinds of events of one other service lead to.

@@ -13,7 +13,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::entity::{area, building, home, home_owner};
-use super::{Tx, convert};
+use super::{Tx, convert, sql};
 use crate::domain::home::{Building, Home, ManagedArea, SaleState};
 use crate::domain::scope::Scope;
 
@@ -115,20 +115,26 @@ impl Tx {
     /// # Errors
     /// As the statements.
     pub async fn put_owners(&self, owners: &[(HomeId, &[OwnerId])]) -> Result<(), StoreError> {
-        for chunk in owners.chunks(IDS_PER_STATEMENT) {
-            home_owner::Entity::delete_many()
-                .filter(home_owner::Column::HomeId.is_in(chunk.iter().map(|(home_id, _)| home_id.as_uuid())))
-                .exec(self.connection())
+        let homes: Vec<Uuid> = owners.iter().map(|(home_id, _)| home_id.as_uuid()).collect();
+        let pairs: Vec<(Uuid, Uuid)> = owners
+            .iter()
+            .flat_map(|(home_id, owner_ids)| {
+                owner_ids
+                    .iter()
+                    .map(|owner_id| (home_id.as_uuid(), owner_id.as_uuid()))
+            })
+            .collect();
+        let backend = self.connection().get_database_backend();
+        if !homes.is_empty() {
+            self.connection()
+                .execute_raw(sql::TAKE_OWNERS.statement(backend, &homes, [])?)
                 .await?;
         }
-        let rows = owners.iter().flat_map(|(home_id, owner_ids)| {
-            owner_ids.iter().map(|owner_id| home_owner::ActiveModel {
-                home_id: Set(home_id.as_uuid()),
-                owner_id: Set(owner_id.as_uuid()),
-            })
-        });
-        let known = OnConflict::new().do_nothing().to_owned();
-        insert_chunked(self.connection(), rows.collect::<Vec<_>>(), Some(known)).await?;
+        if !pairs.is_empty() {
+            self.connection()
+                .execute_raw(sql::GIVE_OWNERS.statement(backend, &pairs, [])?)
+                .await?;
+        }
         Ok(())
     }
 }
