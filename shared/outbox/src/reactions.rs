@@ -175,8 +175,7 @@ pub(crate) async fn run(
                 .apply()
                 .await
                 .into_iter()
-                .map(|(_, outcome)| outcome)
-                .collect();
+                .try_for_each(|(_, outcome)| outcome);
         }
     };
     let Some(handler) = handlers.get(envelope.kind.as_str()) else {

@@ -84,7 +84,8 @@ impl<C: Send + Sync + 'static> Replica<C> {
     /// Applies changes in their order, in one transaction where that is possible; returns what became of each.
     async fn apply(&self, changes: &[Received<C>]) -> Vec<Result<(), Failure>> {
         let mut outcomes: Vec<Result<(), Failure>> = changes.iter().map(|_| Ok(())).collect();
-        let mut waiting: Vec<Range<usize>> = vec![0..changes.len()];
+        let all: Range<usize> = 0..changes.len();
+        let mut waiting = Vec::from([all]);
         while let Some(range) = waiting.pop() {
             let batch = &changes[range.clone()];
             if batch.is_empty() {
