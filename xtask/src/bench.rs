@@ -8,6 +8,7 @@ mod load;
 mod measure;
 mod payments;
 mod pgbench;
+mod replica;
 mod stage;
 mod stop;
 mod table;
@@ -16,7 +17,7 @@ mod work;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use servers::PostgresServer;
 use servers::postgres::Durability;
 
@@ -44,13 +45,26 @@ pub struct Options {
     /// Measure this binary instead of building an optimised one.
     #[arg(long, value_name = "FILE")]
     binary: Option<PathBuf>,
+    /// Measure only this.
+    #[arg(long)]
+    only: Option<Part>,
     /// Where data is kept while it runs, on the disk that is measured.
     #[arg(long, default_value = "target/bench")]
     data: PathBuf,
 }
 
+/// What can be measured alone.
+#[derive(Clone, Copy, ValueEnum)]
+enum Part {
+    /// A replica from the first event, beside what NATS delivers by itself.
+    Replica,
+}
+
 /// Measures.
 pub fn run(options: &Options) -> Result<()> {
+    if let Some(Part::Replica) = options.only {
+        return replica::measure(options.quick, options.rounds, &options.data.join("replica"));
+    }
     stop::on_signals()?;
     let programs = servers::postgres::find()
         .filter(|folder| folder.join("pgbench").is_file())

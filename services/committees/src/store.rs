@@ -12,7 +12,7 @@ mod votes;
 
 use std::ops::{Deref, DerefMut};
 
-use db::StoreError;
+pub use db::StoreError;
 use sea_orm::DatabaseTransaction;
 
 pub use reads::{BallotFilter, BallotView, Visibility};

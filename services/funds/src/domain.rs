@@ -11,6 +11,7 @@ pub mod event;
 pub mod home;
 pub mod ledger;
 pub mod refusal;
+pub mod replica;
 pub mod scope;
 pub mod statement;
 pub mod warranty;

@@ -5,9 +5,11 @@ pub mod connect;
 pub mod error;
 pub mod insert;
 pub mod migrate;
+pub mod rows;
 
 pub use config::Config;
 pub use connect::Database;
 pub use error::StoreError;
 pub use insert::insert_chunked;
 pub use migrate::migrate;
+pub use rows::OverRows;

@@ -12,7 +12,7 @@ use rpc::{Failure, Kind};
 
 /// Events counted at one time. More than a consumer may have unacknowledged, so it is reached only by entries whose
 /// event another replica has handled; then counting begins anew.
-const EVENTS_MAX: usize = 4_096;
+const EVENTS_MAX: usize = 16_384;
 
 /// Failures of the events of one reaction that are not yet handled.
 ///
@@ -46,14 +46,22 @@ impl Attempts {
 
 /// Runs a handler; a panic in it is a bug of ours in this event or deadline, and must not stop the loop and with it all
 /// others. Its transaction was dropped, so nothing of it took effect.
-pub(crate) async fn caught(handler: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
-    match AssertUnwindSafe(handler).catch_unwind().await {
-        Ok(result) => result,
-        Err(panic) => Err(Failure {
-            kind: Kind::Bug,
-            reason: "PANIC",
-            report: text_of(panic.as_ref()),
-        }),
+pub(crate) async fn caught<T>(handler: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let result = AssertUnwindSafe(handler).catch_unwind().await;
+    result.unwrap_or_else(|panic| Err(panicked(panic.as_ref())))
+}
+
+/// The same of what does not wait.
+pub(crate) fn caught_now<T>(read: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    let result = std::panic::catch_unwind(AssertUnwindSafe(read));
+    result.unwrap_or_else(|panic| Err(panicked(panic.as_ref())))
+}
+
+fn panicked(panic: &(dyn Any + Send)) -> Failure {
+    Failure {
+        kind: Kind::Bug,
+        reason: "PANIC",
+        report: text_of(panic),
     }
 }
 

@@ -306,7 +306,7 @@ pub fn chain(refusal: &dyn Refusal) -> String {
 }
 
 /// A use case's error with its type forgotten: what the loops around reactions and deadlines need to know.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Failure {
     /// What sort it is.
     pub kind: Kind,

@@ -7,6 +7,7 @@ mod containers;
 pub mod nats;
 pub mod people;
 pub mod postgres;
+pub mod registry;
 pub mod skip;
 pub mod wait;
 pub mod world;

@@ -2,7 +2,7 @@
 
 use ids::{AreaId, DivisionCode, DrawId};
 use money::Fen;
-use outbox::{Reaction, Reactions, Received};
+use outbox::{Reaction, Reactions, Received, Replica};
 use proto::common::v1 as common;
 use proto::funds::v1 as funds;
 use proto::registry::v1 as registry;
@@ -17,7 +17,7 @@ use crate::error::AppError;
 /// The service's reactions.
 pub fn reactions(app: App) -> Reactions {
     Reactions::new()
-        .with(replicate_registry(&app))
+        .with(replicate_registry(app.clone()))
         .with(on_vote_requested(app.clone()))
         .with(on_draw_withdrawn(app))
 }
@@ -45,29 +45,25 @@ fn on_draw_withdrawn(app: App) -> Reaction {
     })
 }
 
-fn replicate_registry(app: &App) -> Reaction {
-    // One closure a kind; each keeps its own handle on the use cases.
+fn replicate_registry(app: App) -> Replica<RegistryChange> {
+    /// One kind of event of the registry, read by a function of its own.
     macro_rules! change {
-        ($event:ty, $read:path) => {{
-            let app = app.clone();
-            move |_ctx, received: Received<$event>| {
-                let app = app.clone();
-                async move {
-                    app.replicate_registry(&received.incoming, $read(received.event)?)
-                        .await
-                }
-            }
-        }};
+        ($event:ty, $read:path) => {
+            |event: $event| $read(event)
+        };
     }
-    Reaction::new("replicate_registry", "registry")
-        .on(change!(registry::AreaRegistered, area))
-        .on(change!(registry::BuildingRegistered, building))
-        .on(change!(registry::HomesRegistered, homes))
-        .on(change!(registry::OwnershipsRecorded, ownerships))
-        .on(change!(registry::HomeTransferred, transfer))
-        .on(change!(registry::HomesDelivered, elsewhere))
-        .on(change!(registry::AreaManagerChanged, manager))
-        .on(change!(registry::SetUpDue, elsewhere))
+    Replica::new("replicate_registry", "registry", move |batch| {
+        let app = app.clone();
+        Box::pin(async move { app.replicate_registry(batch).await })
+    })
+    .on(change!(registry::AreaRegistered, area))
+    .on(change!(registry::BuildingRegistered, building))
+    .on(change!(registry::HomesRegistered, homes))
+    .on(change!(registry::OwnershipsRecorded, ownerships))
+    .on(change!(registry::HomeTransferred, transfer))
+    .on(change!(registry::HomesDelivered, elsewhere))
+    .on(change!(registry::AreaManagerChanged, manager))
+    .on(change!(registry::SetUpDue, elsewhere))
 }
 
 fn area(event: registry::AreaRegistered) -> Result<RegistryChange, AppError> {

@@ -1,16 +1,33 @@
 //! What committees keeps of registry: areas, buildings, and in which areas an owner has homes.
 
-use db::{StoreError, insert_chunked};
+use db::{OverRows, StoreError, insert_chunked};
 use ids::{AreaId, BuildingId, DivisionCode, FirmId, HomeId, OwnerId};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
 
 use super::Tx;
 use super::ballots::parsed;
-use super::entity::{area, building, home_owner};
+use super::entity::{area, building};
 
-/// Homes named in one statement, far under the bind limit of every database.
-const HOMES_PER_STATEMENT: usize = 1_000;
+/// Takes the owners of homes away: ids of homes.
+const TAKE_OWNERS: OverRows = OverRows {
+    postgres: "DELETE FROM home_owners \
+               WHERE home_id IN (SELECT jsonb_array_elements_text($1::jsonb)::uuid)",
+    sqlite: "DELETE FROM home_owners WHERE home_id IN (SELECT unhex(value, '-') FROM json_each(?1))",
+};
+
+/// Gives homes owners: ids of a home, of an owner of it, and of its area. An owner named twice for one home is still one
+/// owner of it.
+const GIVE_OWNERS: OverRows = OverRows {
+    postgres: "INSERT INTO home_owners (home_id, owner_id, area_id) \
+               SELECT (owned->>0)::uuid, (owned->>1)::uuid, (owned->>2)::uuid \
+               FROM jsonb_array_elements($1::jsonb) AS owned ON CONFLICT DO NOTHING",
+    sqlite: "INSERT INTO home_owners (home_id, owner_id, area_id) \
+             SELECT unhex(json_extract(value, '$[0]'), '-'), unhex(json_extract(value, '$[1]'), '-'), \
+                    unhex(json_extract(value, '$[2]'), '-') \
+             FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING",
+};
 
 /// An area, as far as permissions need it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,17 +82,20 @@ impl Tx {
         .transpose()
     }
 
-    /// Writes an area as registry now has it.
+    /// Writes areas as registry now has them.
     ///
     /// # Errors
-    /// As the statement.
-    pub async fn put_area(&self, record: &AreaRecord) -> Result<(), StoreError> {
-        let row = area::ActiveModel {
+    /// As the statements.
+    pub async fn put_areas<'a>(
+        &self,
+        records: impl Iterator<Item = &'a AreaRecord>,
+    ) -> Result<(), StoreError> {
+        let rows = records.map(|record| area::ActiveModel {
             area_id: Set(record.area_id.as_uuid()),
             division: Set(record.division.to_string()),
             manager_id: Set(record.manager_id.map(|id| id.as_uuid())),
             developer_id: Set(record.developer_id.map(|id| id.as_uuid())),
-        };
+        });
         let newer = OnConflict::column(area::Column::AreaId)
             .update_columns([
                 area::Column::Division,
@@ -83,10 +103,7 @@ impl Tx {
                 area::Column::DeveloperId,
             ])
             .to_owned();
-        area::Entity::insert(row)
-            .on_conflict(newer)
-            .exec_without_returning(self.connection())
-            .await?;
+        insert_chunked(self.connection(), rows.collect::<Vec<_>>(), Some(newer)).await?;
         Ok(())
     }
 
@@ -131,56 +148,51 @@ impl Tx {
         Ok(records)
     }
 
-    /// Writes a building as registry now has it.
-    ///
-    /// # Errors
-    /// As the statement.
-    pub async fn put_building(&self, record: &BuildingRecord) -> Result<(), StoreError> {
-        let row = building::ActiveModel {
-            building_id: Set(record.building_id.as_uuid()),
-            area_id: Set(record.area_id.as_uuid()),
-            number: Set(record.number.clone()),
-        };
-        let newer = OnConflict::column(building::Column::BuildingId)
-            .update_columns([building::Column::AreaId, building::Column::Number])
-            .to_owned();
-        building::Entity::insert(row)
-            .on_conflict(newer)
-            .exec_without_returning(self.connection())
-            .await?;
-        Ok(())
-    }
-
-    /// Replaces the owners of these homes, all of one area.
+    /// Writes buildings as registry now has them.
     ///
     /// # Errors
     /// As the statements.
-    pub async fn replace_owners(&self, area_id: AreaId, homes: &[OwnershipRecord]) -> Result<(), StoreError> {
-        for chunk in homes.chunks(HOMES_PER_STATEMENT) {
-            home_owner::Entity::delete_many()
-                .filter(home_owner::Column::HomeId.is_in(chunk.iter().map(|home| home.home_id.as_uuid())))
-                .exec(self.connection())
-                .await?;
-        }
-        let rows: Vec<home_owner::ActiveModel> = homes
+    pub async fn put_buildings<'a>(
+        &self,
+        records: impl Iterator<Item = &'a BuildingRecord>,
+    ) -> Result<(), StoreError> {
+        let rows = records.map(|record| building::ActiveModel {
+            building_id: Set(record.building_id.as_uuid()),
+            area_id: Set(record.area_id.as_uuid()),
+            number: Set(record.number.clone()),
+        });
+        let newer = OnConflict::column(building::Column::BuildingId)
+            .update_columns([building::Column::AreaId, building::Column::Number])
+            .to_owned();
+        insert_chunked(self.connection(), rows.collect::<Vec<_>>(), Some(newer)).await?;
+        Ok(())
+    }
+
+    /// Replaces the owners of homes, each named once, with the area it lies in.
+    ///
+    /// # Errors
+    /// As the statements.
+    pub async fn replace_owners(&self, homes: &[(HomeId, AreaId, &[OwnerId])]) -> Result<(), StoreError> {
+        let home_ids: Vec<Uuid> = homes.iter().map(|(home_id, ..)| home_id.as_uuid()).collect();
+        let owned: Vec<(Uuid, Uuid, Uuid)> = homes
             .iter()
-            .flat_map(|home| {
-                home.owner_ids
+            .flat_map(|(home_id, area_id, owner_ids)| {
+                owner_ids
                     .iter()
-                    .map(move |owner_id| home_owner::ActiveModel {
-                        home_id: Set(home.home_id.as_uuid()),
-                        owner_id: Set(owner_id.as_uuid()),
-                        area_id: Set(area_id.as_uuid()),
-                    })
+                    .map(|owner_id| (home_id.as_uuid(), owner_id.as_uuid(), area_id.as_uuid()))
             })
             .collect();
-        // An owner named twice for one home is still one owner of it.
-        insert_chunked(
-            self.connection(),
-            rows,
-            Some(OnConflict::new().do_nothing().to_owned()),
-        )
-        .await?;
+        let backend = self.connection().get_database_backend();
+        if !home_ids.is_empty() {
+            self.connection()
+                .execute_raw(TAKE_OWNERS.statement(backend, &home_ids, [])?)
+                .await?;
+        }
+        if !owned.is_empty() {
+            self.connection()
+                .execute_raw(GIVE_OWNERS.statement(backend, &owned, [])?)
+                .await?;
+        }
         Ok(())
     }
 }

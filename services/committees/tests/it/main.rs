@@ -9,6 +9,7 @@ mod list_ballots;
 mod prepare_ballot;
 mod registry_peer;
 mod replica;
+mod replica_of_a_city;
 mod secrecy;
 mod sources;
 mod stage;

@@ -1,6 +1,6 @@
 //! Which event of which service leads to which use case.
 
-use outbox::{Incoming, Reaction, Reactions, Received};
+use outbox::{Reaction, Reactions, Received, Replica};
 use proto::{committees, registry};
 use rpc::{CallContext, Invalid};
 
@@ -44,40 +44,28 @@ fn on_ballot_withdrawn(app: App) -> Reaction {
     )
 }
 
-fn replicate_registry(app: App) -> Reaction {
+fn replicate_registry(app: App) -> Replica<RegistryChange> {
     use registry::v1::{
         AreaManagerChanged, AreaRegistered, BuildingRegistered, HomeTransferred, HomesDelivered,
         HomesRegistered, OwnershipsRecorded, SetUpDue,
     };
-    Reaction::new("replicate_registry", "registry")
-        .on(follow::<AreaRegistered>(&app, inbound::area))
-        .on(follow::<BuildingRegistered>(&app, inbound::building))
-        .on(follow::<HomesRegistered>(&app, inbound::homes))
-        .on(follow::<OwnershipsRecorded>(&app, inbound::ownerships))
-        .on(follow::<HomeTransferred>(&app, inbound::transfer))
-        .on(follow::<HomesDelivered>(&app, inbound::delivery))
-        .on(follow::<AreaManagerChanged>(&app, inbound::manager))
-        .on(follow::<SetUpDue>(&app, |_| Ok(RegistryChange::Elsewhere)))
+    Replica::new("replicate_registry", "registry", move |batch| {
+        let app = app.clone();
+        Box::pin(async move { app.replicate_registry(batch).await })
+    })
+    .on(follow::<AreaRegistered>(inbound::area))
+    .on(follow::<BuildingRegistered>(inbound::building))
+    .on(follow::<HomesRegistered>(inbound::homes))
+    .on(follow::<OwnershipsRecorded>(inbound::ownerships))
+    .on(follow::<HomeTransferred>(inbound::transfer))
+    .on(follow::<HomesDelivered>(inbound::delivery))
+    .on(follow::<AreaManagerChanged>(inbound::manager))
+    .on(follow::<SetUpDue>(|_| Ok(RegistryChange::Elsewhere)))
 }
 
 type Change<E> = fn(E) -> Result<RegistryChange, Invalid>;
 
 /// One kind of event of the registry, read by `read` and followed.
-fn follow<E: proto::Event>(
-    app: &App,
-    read: Change<E>,
-) -> impl Fn(CallContext, Received<E>) -> futures::future::BoxFuture<'static, Result<(), AppError>>
-+ Clone
-+ Send
-+ Sync
-+ 'static {
-    let app = app.clone();
-    move |ctx, received| {
-        let app = app.clone();
-        Box::pin(async move {
-            let incoming: Incoming = received.incoming;
-            let change = read(received.event)?;
-            app.replicate_registry(&ctx, &incoming, change).await
-        })
-    }
+fn follow<E: proto::Event>(read: Change<E>) -> impl Fn(E) -> Result<RegistryChange, AppError> {
+    move |event| read(event).map_err(AppError::from)
 }

@@ -2,12 +2,13 @@
 
 use chrono::NaiveDate;
 use ids::{AreaId, FirmId, HomeId};
-use outbox::Incoming;
-use rpc::CallContext;
+use outbox::{Received, Standing};
 
 use super::App;
 use crate::domain::home::{Building, Home, ManagedArea, Ownership};
+use crate::domain::replica::Changes;
 use crate::error::AppError;
+use crate::store::{StoreError, Tx};
 
 /// What the registry told.
 #[derive(Debug, Clone)]
@@ -44,39 +45,57 @@ pub enum RegistryChange {
 }
 
 impl App {
-    /// Follows a change of the registry, once and in the order of its aggregate's versions.
+    /// Follows changes of the registry, each once and in the order of its aggregate's versions, all in one transaction.
+    /// Returns where each stands.
     ///
     /// # Errors
-    /// `CONFLICT` where an earlier version is still to come: it is delivered again.
+    /// As the statements; nothing of the batch took effect then.
     pub async fn replicate_registry(
         &self,
-        _ctx: &CallContext,
-        incoming: &Incoming,
-        change: RegistryChange,
-    ) -> Result<(), AppError> {
+        batch: &[Received<RegistryChange>],
+    ) -> Result<Vec<Standing>, AppError> {
         let tx = self.store.begin_write().await?;
-        if !tx.next_version(incoming).await? {
-            return Ok(());
+        let standings = tx.next_versions(batch.iter().map(|each| &each.incoming)).await?;
+        let mut changes = Changes::default();
+        for (received, _) in batch
+            .iter()
+            .zip(&standings)
+            .filter(|(_, standing)| **standing == Standing::Next)
+        {
+            match &received.event {
+                RegistryChange::Area(area) => changes.area(area),
+                RegistryChange::Building(building) => changes.building(building),
+                RegistryChange::Homes { area_id, homes } => {
+                    if changes.holds_one_of(homes) {
+                        write(&tx, &mut changes).await?;
+                    }
+                    changes.homes(*area_id, homes);
+                }
+                RegistryChange::Ownerships(ownerships) => changes.ownerships(ownerships),
+                RegistryChange::Delivery { home_ids, on } => changes.delivery(home_ids, *on),
+                RegistryChange::Manager { area_id, manager_id } => {
+                    write(&tx, &mut changes).await?;
+                    tx.put_manager(*area_id, *manager_id, received.incoming.version)
+                        .await?;
+                }
+                RegistryChange::Elsewhere => {}
+            }
         }
-        match change {
-            RegistryChange::Area(area) => {
-                tx.put_area(&area).await?;
-                tx.open_accounts(area.id, []).await?;
-            }
-            RegistryChange::Building(building) => tx.put_building(&building).await?,
-            RegistryChange::Homes { area_id, homes } => {
-                tx.put_homes(&homes).await?;
-                let ids: Vec<HomeId> = homes.iter().map(|home| home.id).collect();
-                tx.open_accounts(area_id, ids).await?;
-            }
-            RegistryChange::Ownerships(ownerships) => tx.put_ownerships(&ownerships).await?,
-            RegistryChange::Delivery { home_ids, on } => tx.put_delivery(&home_ids, on).await?,
-            RegistryChange::Manager { area_id, manager_id } => {
-                tx.put_manager(area_id, manager_id, incoming.version).await?;
-            }
-            RegistryChange::Elsewhere => {}
-        }
+        write(&tx, &mut changes).await?;
         tx.commit().await?;
-        Ok(())
+        Ok(standings)
     }
+}
+
+/// Writes what waits. A kind of change that has no place in `Changes` calls this first, then writes itself.
+async fn write(tx: &Tx, changes: &mut Changes<'_>) -> Result<(), StoreError> {
+    let changes = std::mem::take(changes);
+    tx.put_areas(changes.areas_now()).await?;
+    tx.put_buildings(changes.buildings_now()).await?;
+    tx.put_homes(changes.homes_now()).await?;
+    for (on, home_ids) in changes.deliveries() {
+        tx.put_delivery(&home_ids, on).await?;
+    }
+    tx.put_owners(&changes.owners_now()).await?;
+    tx.open_accounts(changes.holders()).await
 }

@@ -20,33 +20,30 @@ use crate::error::AppError;
 const ACCOUNTS_PER_STATEMENT: usize = 5_000;
 
 impl Tx {
-    /// Opens the accounts that do not exist yet, at a balance of zero.
+    /// Opens the accounts that do not exist yet, at a balance of zero: that of an area, and those of each home of it.
     ///
     /// # Errors
     /// As the statements.
     pub async fn open_accounts(
         &self,
-        area_id: AreaId,
-        homes: impl IntoIterator<Item = HomeId>,
+        holders: impl Iterator<Item = (AreaId, Option<HomeId>)>,
     ) -> Result<(), StoreError> {
-        let row = |account: Account, home_id: Option<Uuid>| account::ActiveModel {
-            id: Set(account.id().as_uuid()),
-            kind: Set(account.kind().to_owned()),
-            area_id: Set(area_id.as_uuid()),
-            home_id: Set(home_id),
-            balance: Set(0),
-            first_deposit: Set(0),
-        };
-        let mut rows = vec![row(Account::Bank(area_id), None)];
-        for home_id in homes {
-            let holder = Some(home_id.as_uuid());
-            rows.extend([
-                row(Account::Available(home_id), holder),
-                row(Account::Reserved(home_id), holder),
-            ]);
-        }
+        let rows = holders.flat_map(|(area_id, home_id)| {
+            let row = move |account: Account| account::ActiveModel {
+                id: Set(account.id().as_uuid()),
+                kind: Set(account.kind().to_owned()),
+                area_id: Set(area_id.as_uuid()),
+                home_id: Set(home_id.map(|home_id| home_id.as_uuid())),
+                balance: Set(0),
+                first_deposit: Set(0),
+            };
+            match home_id {
+                None => vec![row(Account::Bank(area_id))],
+                Some(home_id) => vec![row(Account::Available(home_id)), row(Account::Reserved(home_id))],
+            }
+        });
         let known = OnConflict::new().do_nothing().to_owned();
-        insert_chunked(self.connection(), rows, Some(known)).await?;
+        insert_chunked(self.connection(), rows.collect::<Vec<_>>(), Some(known)).await?;
         Ok(())
     }
 

@@ -13,20 +13,23 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::entity::{area, building, home, home_owner};
-use super::{Tx, convert};
-use crate::domain::home::{Building, Home, ManagedArea, Ownership, SaleState};
+use super::{Tx, convert, sql};
+use crate::domain::home::{Building, Home, ManagedArea, SaleState};
 use crate::domain::scope::Scope;
 
 /// Ids of one statement, under the bind limit of every database.
 const IDS_PER_STATEMENT: usize = 10_000;
 
 impl Tx {
-    /// Records an area as the registry tells of it now.
+    /// Records areas as the registry tells of them now.
     ///
     /// # Errors
-    /// As the statement.
-    pub async fn put_area(&self, area: &ManagedArea) -> Result<(), StoreError> {
-        let row = area::ActiveModel {
+    /// As the statements.
+    pub async fn put_areas<'a>(
+        &self,
+        areas: impl Iterator<Item = &'a ManagedArea>,
+    ) -> Result<(), StoreError> {
+        let rows = areas.map(|area| area::ActiveModel {
             id: Set(area.id.as_uuid()),
             number: Set(area.number.clone()),
             name: Set(area.name.clone()),
@@ -34,15 +37,12 @@ impl Tx {
             developer_id: Set(area.developer_id.map(|id| id.as_uuid())),
             manager_id: Set(area.manager_id.map(|id| id.as_uuid())),
             version: Set(area.version),
-        };
+        });
         use area::Column::{DeveloperId, Division, Id, ManagerId, Name, Number, Version};
         let newer = OnConflict::column(Id)
             .update_columns([Number, Name, Division, DeveloperId, ManagerId, Version])
             .to_owned();
-        area::Entity::insert(row)
-            .on_conflict(newer)
-            .exec_without_returning(self.connection())
-            .await?;
+        insert_chunked(self.connection(), rows.collect::<Vec<_>>(), Some(newer)).await?;
         Ok(())
     }
 
@@ -68,32 +68,32 @@ impl Tx {
         Ok(())
     }
 
-    /// Records a building as the registry tells of it now.
-    ///
-    /// # Errors
-    /// As the statement.
-    pub async fn put_building(&self, building: &Building) -> Result<(), StoreError> {
-        let row = building::ActiveModel {
-            id: Set(building.id.as_uuid()),
-            area_id: Set(building.area_id.as_uuid()),
-            number: Set(building.number.clone()),
-        };
-        let newer = OnConflict::column(building::Column::Id)
-            .update_columns([building::Column::AreaId, building::Column::Number])
-            .to_owned();
-        building::Entity::insert(row)
-            .on_conflict(newer)
-            .exec_without_returning(self.connection())
-            .await?;
-        Ok(())
-    }
-
-    /// Records homes as the registry tells of them now, with their owners where it names some.
+    /// Records buildings as the registry tells of them now.
     ///
     /// # Errors
     /// As the statements.
-    pub async fn put_homes(&self, homes: &[Home]) -> Result<(), StoreError> {
-        let rows = homes.iter().map(|home| home::ActiveModel {
+    pub async fn put_buildings<'a>(
+        &self,
+        buildings: impl Iterator<Item = &'a Building>,
+    ) -> Result<(), StoreError> {
+        let rows = buildings.map(|building| building::ActiveModel {
+            id: Set(building.id.as_uuid()),
+            area_id: Set(building.area_id.as_uuid()),
+            number: Set(building.number.clone()),
+        });
+        let newer = OnConflict::column(building::Column::Id)
+            .update_columns([building::Column::AreaId, building::Column::Number])
+            .to_owned();
+        insert_chunked(self.connection(), rows.collect::<Vec<_>>(), Some(newer)).await?;
+        Ok(())
+    }
+
+    /// Records homes as the registry tells of them now, without their owners.
+    ///
+    /// # Errors
+    /// As the statements.
+    pub async fn put_homes<'a>(&self, homes: impl Iterator<Item = &'a Home>) -> Result<(), StoreError> {
+        let rows = homes.map(|home| home::ActiveModel {
             id: Set(home.id.as_uuid()),
             area_id: Set(home.area_id.as_uuid()),
             building_id: Set(home.building_id.as_uuid()),
@@ -110,15 +110,7 @@ impl Tx {
             .update_columns([Stairwell, Room, ExclusiveArea, HomeUse, SaleState, DeliveredOn])
             .to_owned();
         insert_chunked(self.connection(), rows.collect::<Vec<_>>(), Some(newer)).await?;
-        let owned: Vec<Ownership> = homes
-            .iter()
-            .filter(|home| !home.owner_ids.is_empty())
-            .map(|home| Ownership {
-                home_id: home.id,
-                owner_ids: home.owner_ids.clone(),
-            })
-            .collect();
-        self.put_ownerships(&owned).await
+        Ok(())
     }
 
     /// Records that homes were handed over on a day.
@@ -144,27 +136,27 @@ impl Tx {
     ///
     /// # Errors
     /// As the statements.
-    pub async fn put_ownerships(&self, ownerships: &[Ownership]) -> Result<(), StoreError> {
-        for chunk in ownerships.chunks(IDS_PER_STATEMENT) {
-            home_owner::Entity::delete_many()
-                .filter(
-                    home_owner::Column::HomeId
-                        .is_in(chunk.iter().map(|ownership| ownership.home_id.as_uuid())),
-                )
-                .exec(self.connection())
+    pub async fn put_owners(&self, owners: &[(HomeId, &[OwnerId])]) -> Result<(), StoreError> {
+        let homes: Vec<Uuid> = owners.iter().map(|(home_id, _)| home_id.as_uuid()).collect();
+        let pairs: Vec<(Uuid, Uuid)> = owners
+            .iter()
+            .flat_map(|(home_id, owner_ids)| {
+                owner_ids
+                    .iter()
+                    .map(|owner_id| (home_id.as_uuid(), owner_id.as_uuid()))
+            })
+            .collect();
+        let backend = self.connection().get_database_backend();
+        if !homes.is_empty() {
+            self.connection()
+                .execute_raw(sql::TAKE_OWNERS.statement(backend, &homes, [])?)
                 .await?;
         }
-        let rows = ownerships.iter().flat_map(|ownership| {
-            ownership
-                .owner_ids
-                .iter()
-                .map(|owner_id| home_owner::ActiveModel {
-                    home_id: Set(ownership.home_id.as_uuid()),
-                    owner_id: Set(owner_id.as_uuid()),
-                })
-        });
-        let known = OnConflict::new().do_nothing().to_owned();
-        insert_chunked(self.connection(), rows.collect::<Vec<_>>(), Some(known)).await?;
+        if !pairs.is_empty() {
+            self.connection()
+                .execute_raw(sql::GIVE_OWNERS.statement(backend, &pairs, [])?)
+                .await?;
+        }
         Ok(())
     }
 }

@@ -1,7 +1,24 @@
 //! The few statements that are written by hand, because one of them does the work of thousands.
 
+use db::OverRows;
 use sea_orm::{DbBackend, Statement, Value};
 use uuid::Uuid;
+
+/// Takes the owners of homes away: ids of homes.
+pub(super) const TAKE_OWNERS: OverRows = OverRows {
+    postgres: "DELETE FROM home_owners \
+               WHERE home_id IN (SELECT jsonb_array_elements_text($1::jsonb)::uuid)",
+    sqlite: "DELETE FROM home_owners WHERE home_id IN (SELECT unhex(value, '-') FROM json_each(?1))",
+};
+
+/// Gives homes owners: pairs of the ids of a home and of an owner of it.
+pub(super) const GIVE_OWNERS: OverRows = OverRows {
+    postgres: "INSERT INTO home_owners (home_id, owner_id) SELECT (pair->>0)::uuid, (pair->>1)::uuid \
+               FROM jsonb_array_elements($1::jsonb) AS pair ON CONFLICT DO NOTHING",
+    sqlite: "INSERT INTO home_owners (home_id, owner_id) \
+             SELECT unhex(json_extract(value, '$[0]'), '-'), unhex(json_extract(value, '$[1]'), '-') \
+             FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING",
+};
 
 /// Adds to many balances at once: `(account, change of the balance, change of the first deposit)`.
 ///

@@ -14,6 +14,7 @@ mod on_ballot;
 mod pay_draw;
 mod places;
 mod propose_draw;
+mod replica_of_a_city;
 mod replicate_registry;
 mod statement;
 mod town;

@@ -2,6 +2,7 @@
 
 use funds::app::RegistryChange;
 use funds::store::reads;
+use outbox::Standing;
 
 use crate::town::*;
 
@@ -53,8 +54,8 @@ async fn a_version_that_comes_too_early_waits_for_the_one_before() {
         let story = registry_story();
         let (building, homes) = (&story[1], &story[2]);
         assert_eq!(
-            reason_of(town.replicate(&homes.0, homes.1, homes.2.clone()).await),
-            "CONFLICT"
+            town.replicate(&homes.0, homes.1, homes.2.clone()).await.unwrap(),
+            Standing::Early { expected: 1 }
         );
         town.replicate(&building.0, building.1, building.2.clone())
             .await

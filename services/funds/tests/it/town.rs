@@ -5,7 +5,7 @@ use funds::api::inbound;
 use funds::app::{App, RegistryChange};
 use funds::store::Store;
 use ids::{BallotId, DrawId, EventId};
-use outbox::Incoming;
+use outbox::{Incoming, Received, Standing};
 use proto::committees;
 use proto::common::v1 as common;
 use proto::funds::v1 as pb;
@@ -71,23 +71,36 @@ impl Town {
         FundsServiceClient::new(self.peer.clone())
     }
 
+    /// Follows one change; where it stood.
     pub async fn replicate(
         &self,
         aggregate: &str,
         version: i64,
         change: RegistryChange,
-    ) -> Result<(), funds::error::AppError> {
-        let id = EventId::generate();
-        let incoming = Incoming {
-            consumer: "funds--replicate_registry".into(),
-            id,
-            aggregate: aggregate.into(),
-            version,
-            happened_at: self.world.host.clock.now(),
+    ) -> Result<Standing, funds::error::AppError> {
+        let standings = self
+            .replicate_all([(aggregate.to_owned(), version, change)])
+            .await?;
+        Ok(standings[0])
+    }
+
+    /// Follows changes in one batch.
+    pub async fn replicate_all(
+        &self,
+        changes: impl IntoIterator<Item = (String, i64, RegistryChange)>,
+    ) -> Result<Vec<Standing>, funds::error::AppError> {
+        let received = |(aggregate, version, event)| Received {
+            event,
+            incoming: Incoming {
+                consumer: "funds--replicate_registry".into(),
+                id: EventId::generate(),
+                aggregate,
+                version,
+                happened_at: self.world.host.clock.now(),
+            },
         };
-        self.app
-            .replicate_registry(&caused_by("replicate_registry", id), &incoming, change)
-            .await
+        let batch: Vec<_> = changes.into_iter().map(received).collect();
+        self.app.replicate_registry(&batch).await
     }
 
     pub fn proposal(&self, buildings: &[&str], budget_fen: i64) -> pb::ProposeDrawRequest {

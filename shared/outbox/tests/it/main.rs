@@ -9,4 +9,5 @@ mod faults;
 mod lease;
 mod reactions;
 mod relay;
+mod replicas;
 mod setting;

@@ -241,6 +241,29 @@ async fn an_outage_is_waited_out_and_does_not_count_as_a_failure() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_handler_that_takes_longer_than_the_time_to_acknowledge_gets_its_event_once() {
+    let setting = Setting::new(testkit::Backend::Sqlite, "funds").await;
+    let (_nats, bus) = nats(SERVICE).await;
+    let store = setting.store.clone();
+    let ran = Arc::new(AtomicI64::new(0));
+    let count = ran.clone();
+    let reaction = on_vote_cast(move |ctx, received| {
+        let (store, count) = (store.clone(), count.clone());
+        async move {
+            count.fetch_add(1, Ordering::SeqCst);
+            // The work itself takes the time.
+            tokio::time::sleep(events::durable::ACK_WAIT * 3 / 2).await;
+            handle_once(&store, &ctx, &received).await
+        }
+    });
+    publish(&bus, &event("a", 1)).await;
+    assert_eq!(reactions::drain(&setting.store, &bus, &reaction).await, Ok(1));
+    assert_eq!(counters::value(&setting.store, "a").await, 1);
+    assert_eq!(ran.load(Ordering::SeqCst), 1);
+    setting.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_trace_and_the_cause_reach_the_handler() {
     let setting = Setting::new(testkit::Backend::Sqlite, SERVICE).await;
     let (_nats, bus) = nats(SERVICE).await;

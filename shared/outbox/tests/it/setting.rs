@@ -160,6 +160,12 @@ impl Running {
         }
     }
 
+    /// Ends it at once, wherever it is, as a crash would.
+    pub async fn kill(self) {
+        self.task.abort();
+        assert!(self.task.await.unwrap_err().is_cancelled());
+    }
+
     /// Ends it in an orderly way.
     pub async fn end(self) {
         self.stop.cancel();
