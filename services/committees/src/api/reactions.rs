@@ -66,6 +66,9 @@ fn replicate_registry(app: &App) -> Reaction {
         .on(change!(registry::OwnershipsRecorded, ownerships))
         .on(change!(registry::HomeTransferred, transfer))
         .on(change!(registry::HomesDelivered, elsewhere))
+        .on(change!(registry::HomesSold, elsewhere))
+        .on(change!(registry::HomeCorrected, elsewhere))
+        .on(change!(registry::BuildingFactsRecorded, elsewhere))
         .on(change!(registry::SetUpDue, elsewhere))
 }
 

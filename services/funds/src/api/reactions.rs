@@ -46,8 +46,8 @@ fn on_ballot_withdrawn(app: App) -> Reaction {
 
 fn replicate_registry(app: App) -> Reaction {
     use registry::v1::{
-        AreaRegistered, BuildingRegistered, HomeTransferred, HomesDelivered, HomesRegistered,
-        OwnershipsRecorded, SetUpDue,
+        AreaRegistered, BuildingFactsRecorded, BuildingRegistered, HomeCorrected, HomeTransferred,
+        HomesDelivered, HomesRegistered, HomesSold, OwnershipsRecorded, SetUpDue,
     };
     Reaction::new("replicate_registry", "registry")
         .on(follow::<AreaRegistered>(&app, inbound::area))
@@ -56,6 +56,11 @@ fn replicate_registry(app: App) -> Reaction {
         .on(follow::<OwnershipsRecorded>(&app, inbound::ownerships))
         .on(follow::<HomeTransferred>(&app, inbound::transfer))
         .on(follow::<HomesDelivered>(&app, inbound::delivery))
+        .on(follow::<HomesSold>(&app, inbound::sale))
+        .on(follow::<HomeCorrected>(&app, inbound::correction))
+        .on(follow::<BuildingFactsRecorded>(&app, |_| {
+            Ok(RegistryChange::Elsewhere)
+        }))
         .on(follow::<SetUpDue>(&app, |_| Ok(RegistryChange::Elsewhere)))
 }
 

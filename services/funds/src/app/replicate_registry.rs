@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use ids::{AreaId, HomeId};
+use money::Area;
 use outbox::Incoming;
 use rpc::CallContext;
 
@@ -31,6 +32,15 @@ pub enum RegistryChange {
         home_ids: Vec<HomeId>,
         /// The day.
         on: NaiveDate,
+    },
+    /// Homes were sold: until their hand-over they are the developer's still.
+    Sale(Vec<HomeId>),
+    /// The exclusive area of a home was corrected: costs are shared by it from now on; what was shared stays shared.
+    Correction {
+        /// The home.
+        home_id: HomeId,
+        /// Its exclusive area.
+        exclusive_area: Area,
     },
     /// A change that means nothing to the fund: only its version is followed.
     Elsewhere,
@@ -64,6 +74,11 @@ impl App {
             }
             RegistryChange::Ownerships(ownerships) => tx.put_ownerships(&ownerships).await?,
             RegistryChange::Delivery { home_ids, on } => tx.put_delivery(&home_ids, on).await?,
+            RegistryChange::Sale(home_ids) => tx.put_sale(&home_ids).await?,
+            RegistryChange::Correction {
+                home_id,
+                exclusive_area,
+            } => tx.put_exclusive_area(home_id, exclusive_area).await?,
             RegistryChange::Elsewhere => {}
         }
         tx.commit().await?;

@@ -37,8 +37,11 @@ async fn a_replica_built_in_order_with_duplicates_equals_the_source() {
                         assert_eq!(found.owner_ids, ownership.owner_ids);
                     }
                 }
-                RegistryChange::Building(_) | RegistryChange::Delivery { .. } | RegistryChange::Elsewhere => {
-                }
+                RegistryChange::Building(_)
+                | RegistryChange::Delivery { .. }
+                | RegistryChange::Sale(_)
+                | RegistryChange::Correction { .. }
+                | RegistryChange::Elsewhere => {}
             }
         }
     }

@@ -1,32 +1,49 @@
 //! Which deadline leads to which use case.
 
-use ids::{AreaId, ImportId};
+use ids::{AreaId, CertificateId, EquipmentId, ImportId};
 use outbox::Deadlines;
 use rpc::{CallContext, field};
 
 use crate::app::App;
 use crate::app::examine_set_up::EXAMINE_SET_UP;
+use crate::app::firm::certificates::{CERTIFICATE_EXPIRED, CERTIFICATE_EXPIRING};
 use crate::app::imports::RUN_IMPORT;
+use crate::app::part::equipment::{INSPECTION_DUE, INSPECTION_OVERDUE};
 use crate::error::AppError;
 
 /// All deadlines.
 pub fn all(app: App) -> Deadlines {
-    let importing = app.clone();
-    Deadlines::new()
-        .on(EXAMINE_SET_UP, move |ctx: CallContext, aggregate: String| {
+    // One closure a kind; each keeps its own handle on the use cases.
+    macro_rules! leads_to {
+        ($id:ty, $field:literal, $use_case:ident) => {{
             let app = app.clone();
-            async move {
-                let area_id: AreaId = field::id("areaId", &aggregate)?;
-                app.examine_set_up(&ctx, area_id).await?;
-                Ok::<(), AppError>(())
+            move |ctx: CallContext, aggregate: String| {
+                let app = app.clone();
+                async move {
+                    let id: $id = field::id($field, &aggregate)?;
+                    app.$use_case(&ctx, id).await?;
+                    Ok::<(), AppError>(())
+                }
             }
-        })
-        .on(RUN_IMPORT, move |ctx: CallContext, aggregate: String| {
-            let app = importing.clone();
-            async move {
-                let import_id: ImportId = field::id("importId", &aggregate)?;
-                app.run_import(&ctx, import_id).await?;
-                Ok::<(), AppError>(())
-            }
-        })
+        }};
+    }
+    Deadlines::new()
+        .on(EXAMINE_SET_UP, leads_to!(AreaId, "areaId", examine_set_up))
+        .on(
+            CERTIFICATE_EXPIRING,
+            leads_to!(CertificateId, "certificateId", certificate_expiring),
+        )
+        .on(
+            CERTIFICATE_EXPIRED,
+            leads_to!(CertificateId, "certificateId", certificate_expired),
+        )
+        .on(
+            INSPECTION_DUE,
+            leads_to!(EquipmentId, "equipmentId", inspection_due),
+        )
+        .on(
+            INSPECTION_OVERDUE,
+            leads_to!(EquipmentId, "equipmentId", inspection_overdue),
+        )
+        .on(RUN_IMPORT, leads_to!(ImportId, "importId", run_import))
 }

@@ -21,8 +21,10 @@ pub enum ResourceKind {
     Home,
     /// An owner.
     Owner,
-    /// A firm.
+    /// A firm, with its people and its certificates.
     Firm,
+    /// Somebody on a roster of mediators or experts.
+    RosterMember,
     /// A ballot.
     Ballot,
     /// A draw.
@@ -44,6 +46,7 @@ impl ResourceKind {
             Self::Home => "registry.GetHome",
             Self::Owner => "registry.GetOwner",
             Self::Firm => "registry.ListFirms",
+            Self::RosterMember => "registry.GetRosterMember",
             Self::Ballot => "committees.GetBallot",
             Self::Draw => "funds.GetDraw",
             Self::Session => "gateway.GetCaller",
@@ -65,7 +68,7 @@ pub struct Resource {
     pub division: Option<DivisionCode>,
     /// The area it belongs to; the area itself for an area.
     pub area: Option<AreaId>,
-    /// The property firm that manages the area.
+    /// The property firm that manages the area; for a firm, the firm itself.
     pub manager: Option<FirmId>,
     /// The developer of the area; for a ballot, the developer with a head on its roll.
     pub developer: Option<FirmId>,
