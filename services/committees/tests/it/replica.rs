@@ -157,3 +157,27 @@ async fn recorded_ownerships_replace_what_was_known() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_concerns_no_owner_is_passed_over_without_a_gap() {
+    on_each(async |stage| {
+        let ballot = stage.prepared().await;
+        let sold = registry::HomesSold {
+            building_id: building(1).to_string(),
+            ..Default::default()
+        };
+        stage.registry(building(1), 3, &sold).await;
+        let corrected = registry::HomeCorrected {
+            building_id: building(1).to_string(),
+            ..Default::default()
+        };
+        stage.registry(building(1), 4, &corrected).await;
+        stage
+            .registry(building(1), 5, &registry::BuildingFactsRecorded::default())
+            .await;
+        stage.registry(building(1), 6, &transfer(3, &["B"], &["Z"])).await;
+        stage.world.pump().await;
+        stage.get(&owner("Z"), &ballot.ballot_id).await.unwrap();
+    })
+    .await;
+}

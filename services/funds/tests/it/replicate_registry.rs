@@ -1,7 +1,11 @@
 //! The replica of the registry: in order, once, equal to its source.
 
+use funds::api::inbound;
 use funds::app::RegistryChange;
+use funds::domain::home::SaleState;
 use funds::store::reads;
+use proto::common::v1 as common;
+use proto::registry;
 
 use crate::town::*;
 
@@ -61,5 +65,46 @@ async fn a_version_that_comes_too_early_waits_for_the_one_before() {
             .await
             .unwrap();
         town.replicate(&homes.0, homes.1, homes.2.clone()).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sale_and_a_corrected_area_are_followed_in_the_order_of_the_buildings_versions() {
+    for backend in testkit::backends().await {
+        let town = Town::new(backend).await;
+        let (building, unsold) = HOMES
+            .iter()
+            .find(|home| home.4 == common::SaleState::Unsold)
+            .map(|home| (building_id(home.0).to_string(), home_id(home.0, home.1)))
+            .unwrap();
+        let sold = registry::v1::HomesSold {
+            building_id: building.clone(),
+            area_id: area_id().to_string(),
+            home_ids: vec![unsold.to_string()],
+            sold_on: "2026-03-02".into(),
+        };
+        let corrected = registry::v1::HomeCorrected {
+            building_id: building.clone(),
+            area_id: area_id().to_string(),
+            home_id: unsold.to_string(),
+            exclusive_area_before: 1,
+            after: Some(registry::v1::HomeArea {
+                exclusive_area: 12_345,
+                ..Default::default()
+            }),
+        };
+        let correction = inbound::correction(corrected).unwrap();
+        assert_eq!(
+            reason_of(town.replicate(&building, 5, correction.clone()).await),
+            "CONFLICT"
+        );
+        town.replicate(&building, 4, inbound::sale(sold).unwrap())
+            .await
+            .unwrap();
+        town.replicate(&building, 5, correction).await.unwrap();
+        let reader = town.world.hosted("funds").store.reader();
+        let home = reads::home(reader, unsold).await.unwrap().unwrap();
+        assert_eq!(home.sale_state, SaleState::Sold);
+        assert_eq!((home.delivered_on, home.exclusive_area.0), (None, 12_345));
     }
 }
