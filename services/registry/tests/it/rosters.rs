@@ -24,11 +24,12 @@ fn member(kind: pb::RosterKind, mobile: &str) -> pb::EnrolRosterMemberRequest {
 async fn enrolled(registry: &TestRegistry, kind: pb::RosterKind, mobile: &str) -> pb::RosterMember {
     let authority = people::authority(CITY);
     let message = member(kind, mobile);
+    let key = format!("{}-{mobile}", kind.as_str_name());
     call!(
         registry,
         roster_client.enrol_roster_member,
         &authority,
-        mobile,
+        &key,
         message
     )
     .unwrap()
