@@ -59,7 +59,10 @@ async fn a_corrected_area_counts_from_its_day_and_what_was_counted_stays() {
         assert_eq!(known.areas[1].since, TODAY);
         let stored = registry.outbox().await.into_iter();
         // The area is looked at as well, for its shares are other ones now.
-        let stored = stored.rev().find(|event| event.kind.ends_with("HomeCorrected")).unwrap();
+        let stored = stored
+            .rev()
+            .find(|event| event.kind.ends_with("HomeCorrected"))
+            .unwrap();
         assert_eq!(
             stored.address,
             "heju.v1.registry.building.home_corrected.330783.004.015"
