@@ -8,7 +8,24 @@ use crate::catalog;
 
 /// The prefixes of ids; a field `draw_id` holds an id that begins with `draw_`.
 const ID_PREFIXES: &[&str] = &[
-    "area", "building", "home", "owner", "firm", "ballot", "vote", "draw", "posting", "event", "account",
+    "area",
+    "building",
+    "home",
+    "owner",
+    "firm",
+    "ballot",
+    "vote",
+    "draw",
+    "posting",
+    "event",
+    "account",
+    "certificate",
+    "conduct",
+    "equipment",
+    "parking",
+    "rostermember",
+    "staff",
+    "training",
 ];
 /// What follows the prefix in an example.
 const ID_TAIL: &str = "0193c2a1b4d07e5f8a6b3c2d1e0f9a8b";

@@ -6,7 +6,7 @@ use access::{Access, Principal, Resource, ResourceKind, Role};
 use calendar::Clock;
 use chrono::NaiveDate;
 use ids::OwnerId;
-use rpc::{CallContext, General};
+use rpc::{CallContext, General, Invalid, Page};
 use rules::RuleSet;
 use sealing::Sealer;
 
@@ -14,6 +14,7 @@ use crate::domain::area::Area;
 use crate::domain::building::Building;
 use crate::domain::home::Home;
 use crate::domain::ownership::Ownership;
+use crate::domain::personal::Personal;
 use crate::domain::refusal::Refusal;
 use crate::error::AppError;
 use crate::store::areas::Sight;
@@ -22,6 +23,7 @@ use crate::store::{Readable, Store, areas, homes};
 pub mod contract;
 pub mod deliver_homes;
 pub mod examine_set_up;
+pub mod firm;
 pub mod get_area;
 pub mod get_home;
 pub mod get_owner;
@@ -33,6 +35,8 @@ pub mod list_buildings;
 pub mod list_divisions;
 pub mod list_firms;
 pub mod list_homes;
+pub mod part;
+pub mod roster;
 pub mod search;
 pub mod stream_roll;
 mod tables;
@@ -101,10 +105,54 @@ impl App {
         Ok((area, resource))
     }
 
+    /// Tells commands with other personal data apart without keeping any: a keyed hash, for the memory of commands.
+    fn fingerprint(&self, personal: &[&Personal]) -> String {
+        let lengths: Vec<String> = personal
+            .iter()
+            .map(|text| format!("{}:{}", text.expose().len(), text.expose()))
+            .collect();
+        hex::encode(self.sealer.blind_index("command", &lengths.concat()))
+    }
+
+    /// A plain number of the rules of today.
+    fn number_of_today(&self, name: &'static str) -> Result<u32, AppError> {
+        let read = || {
+            let value = self.rules.at(self.today())?.parameter(name)?.value;
+            Ok::<_, rules::RuleError>(u32::try_from(value).unwrap_or(u32::MAX))
+        };
+        read().map_err(|error| {
+            General::Internal {
+                source: Box::new(error),
+            }
+            .into()
+        })
+    }
+
     /// Whether the caller may be told who owns the homes of this resource.
     fn may_name_owners(&self, ctx: &CallContext, resource: &Resource) -> bool {
         ctx.actor.is_service() || self.access.allows(&ctx.actor, NAME_OWNERS, resource)
     }
+}
+
+/// The id after which a page goes on; refuses a token that is none of ours.
+fn after_id<K: ids::Kind>(page: &Page) -> Result<Option<ids::Id<K>>, Invalid> {
+    let parse = |text: &str| text.parse().map_err(|_| foreign_token());
+    page.after.as_deref().map(parse).transpose()
+}
+
+/// The row after which a page goes on, where rows have no id that is told.
+fn after_row(page: &Page) -> Result<Option<uuid::Uuid>, Invalid> {
+    let parse = |text: &str| text.parse().map_err(|_| foreign_token());
+    page.after.as_deref().map(parse).transpose()
+}
+
+fn foreign_token() -> Invalid {
+    Invalid::new(
+        "pageToken",
+        "PAGE_TOKEN_INVALID",
+        "is not one that we sent",
+        "不是本系统返回的分页标记",
+    )
 }
 
 /// An area; `own` is the caller, where the caller has a home in it.

@@ -3,6 +3,7 @@
 use crate::domain::contract;
 use crate::domain::import;
 use crate::domain::refusal::{Kind, Refusal};
+use crate::domain::{firm, part, roster};
 
 /// What a use case answers where it does not do what it was asked.
 pub type AppError = rpc::AppError<Refusal>;
@@ -21,6 +22,24 @@ impl From<Refusal> for AppError {
 
 impl From<import::refusal::Refusal> for AppError {
     fn from(refusal: import::refusal::Refusal) -> Self {
+        AppError::Refused(refusal.into())
+    }
+}
+
+impl From<firm::refusal::Refusal> for AppError {
+    fn from(refusal: firm::refusal::Refusal) -> Self {
+        AppError::Refused(refusal.into())
+    }
+}
+
+impl From<roster::refusal::Refusal> for AppError {
+    fn from(refusal: roster::refusal::Refusal) -> Self {
+        AppError::Refused(refusal.into())
+    }
+}
+
+impl From<part::refusal::Refusal> for AppError {
+    fn from(refusal: part::refusal::Refusal) -> Self {
         AppError::Refused(refusal.into())
     }
 }

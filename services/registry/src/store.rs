@@ -9,21 +9,31 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction};
 pub use sea_orm::ConnectionTrait as Readable;
 
 pub mod areas;
+pub mod association;
 pub mod ballots;
+pub mod building_facts;
 pub mod buildings;
+pub mod certificates;
 pub mod contracts;
 pub mod divisions;
 mod entity;
+pub mod equipment;
+pub mod firm_records;
 pub mod firms;
+pub mod home_areas;
 pub mod homes;
 pub mod imports;
 pub mod management_modes;
 pub mod migrations;
 pub mod owners;
 pub mod ownerships;
+pub mod parking;
+pub mod rosters;
 pub mod set_ups;
 mod spellings;
+pub mod staff;
 mod text;
+mod versions;
 
 /// Keys looked up in one statement: far under the bind limit of every database.
 const KEYS_PER_READ: usize = 1_000;

@@ -32,10 +32,16 @@ kinds! {
     Ballot, BallotId, "ballot";
     /// A building (幢).
     Building, BuildingId, "building";
+    /// A certificate of a firm or of one of its people (证书).
+    Certificate, CertificateId, "certificate";
+    /// A self-discipline record of a firm (自律记录).
+    Conduct, ConductId, "conduct";
     /// A contract of property service (物业服务合同).
     Contract, ContractId, "contract";
     /// A use of the maintenance fund (维修资金使用).
     Draw, DrawId, "draw";
+    /// A piece of shared equipment (共用设施设备).
+    Equipment, EquipmentId, "equipment";
     /// Something that happened, as published.
     Event, EventId, "event";
     /// A company: property firm, developer or other (企业).
@@ -48,8 +54,16 @@ kinds! {
     ManagementMode, ManagementModeId, "mode";
     /// An owner (业主).
     Owner, OwnerId, "owner";
+    /// A parking lot that is no exclusive part (车位).
+    Parking, ParkingId, "parking";
     /// A balanced set of entries in the ledger (记账凭证).
     Posting, PostingId, "posting";
+    /// Somebody on a roster of mediators or experts (调解员、评标专家).
+    RosterMember, RosterMemberId, "rostermember";
+    /// Somebody whom a firm employs (从业人员).
+    Staff, StaffId, "staff";
+    /// A training that people of a firm took part in (培训).
+    Training, TrainingId, "training";
     /// One owner's vote in a ballot (选票).
     Vote, VoteId, "vote";
 }

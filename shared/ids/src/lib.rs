@@ -14,7 +14,8 @@ pub use credit_code::CreditCode;
 pub use division::{DivisionCode, DivisionLevel};
 pub use id::{Id, IdError, Kind};
 pub use kinds::{
-    AccountId, AreaId, BallotId, BuildingId, ContractId, DrawId, EventId, FirmId, HomeId, ImportId,
-    ManagementModeId, OwnerId, PostingId, VoteId,
+    AccountId, AreaId, BallotId, BuildingId, CertificateId, ConductId, ContractId, DrawId, EquipmentId,
+    EventId, FirmId, HomeId, ImportId, ManagementModeId, OwnerId, ParkingId, PostingId, RosterMemberId,
+    StaffId, TrainingId, VoteId,
 };
 pub use unit_number::UnitNumber;

@@ -3,6 +3,7 @@
 
 /// Every parameter that may be asked for by name.
 pub(crate) const PARAMETERS: &[&str] = &[
+    "certificate_expiring_days",
     "committee_agenda_days",
     "committee_decision_publication_days",
     "committee_filing_days",
@@ -28,6 +29,13 @@ pub(crate) const PARAMETERS: &[&str] = &[
     "credit_aa_points_min",
     "credit_aaa_points_min",
     "credit_b_points_min",
+    "equipment_fire_inspection_months",
+    "equipment_inspection_notice_days",
+    "equipment_lift_inspection_months",
+    "equipment_other_inspection_months",
+    "equipment_power_inspection_months",
+    "equipment_surveillance_inspection_months",
+    "equipment_water_supply_inspection_months",
     "fee_publicity_days",
     "fund_emergency_publication_months",
     "fund_emergency_reserve_percent",
@@ -62,4 +70,6 @@ pub(crate) const PARAMETERS: &[&str] = &[
     "warranty_deposit_publicity_months",
     "warranty_deposit_refund_days",
     "warranty_deposit_top_up_days",
+    "warranty_heating_seasons",
+    "warranty_hidden_lines_months",
 ];

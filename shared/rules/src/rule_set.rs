@@ -8,7 +8,7 @@ use money::{Fen, Fraction};
 use crate::error::RuleError;
 use crate::file::{self, File};
 use crate::names::PARAMETERS;
-use crate::timeline::{Entry, Timeline};
+use crate::timeline::{Entry, Ruled, Timeline};
 use crate::typed::{FundRules, Rules, VoteRules, WarrantyRules};
 
 /// The rule sets that ship with the program, by division code.
@@ -125,6 +125,16 @@ impl RuleSet {
             parameters,
             on: date,
         })
+    }
+
+    /// A plain number as it holds on this day alone, which may lie before the other rules begin.
+    /// Refuses `RULE_PARAMETER_UNKNOWN` for a name nobody knows, `RULE_MISSING` where it has no value on the day.
+    pub fn parameter_at(&self, date: NaiveDate, name: &str) -> Result<Ruled<i64>, RuleError> {
+        let values = self.parameters.get(name);
+        let values = values.ok_or_else(|| RuleError::UnknownParameter {
+            name: name.to_owned(),
+        })?;
+        values.at(date)
     }
 
     /// The warranty terms that hold on this day alone: a hand-over may lie before the other rules begin.

@@ -62,6 +62,9 @@ fn replicate_registry(app: App) -> Replica<RegistryChange> {
     .on(change!(registry::OwnershipsRecorded, ownerships))
     .on(change!(registry::HomeTransferred, transfer))
     .on(change!(registry::HomesDelivered, elsewhere))
+    .on(change!(registry::HomesSold, elsewhere))
+    .on(change!(registry::HomeCorrected, elsewhere))
+    .on(change!(registry::BuildingFactsRecorded, elsewhere))
     .on(change!(registry::AreaManagerChanged, manager))
     .on(change!(registry::SetUpDue, elsewhere))
 }

@@ -190,3 +190,27 @@ async fn a_new_manager_sees_the_ballots_of_the_area_and_the_old_one_no_longer() 
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_concerns_no_owner_is_passed_over_without_a_gap() {
+    on_each(async |stage| {
+        let ballot = stage.prepared().await;
+        let sold = registry::HomesSold {
+            building_id: building(1).to_string(),
+            ..Default::default()
+        };
+        stage.registry(building(1), 3, &sold).await;
+        let corrected = registry::HomeCorrected {
+            building_id: building(1).to_string(),
+            ..Default::default()
+        };
+        stage.registry(building(1), 4, &corrected).await;
+        stage
+            .registry(building(1), 5, &registry::BuildingFactsRecorded::default())
+            .await;
+        stage.registry(building(1), 6, &transfer(3, &["B"], &["Z"])).await;
+        stage.world.pump().await;
+        stage.get(&owner("Z"), &ballot.ballot_id).await.unwrap();
+    })
+    .await;
+}

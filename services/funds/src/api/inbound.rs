@@ -139,6 +139,21 @@ pub fn manager(event: registry::v1::AreaManagerChanged) -> Pb<RegistryChange> {
     })
 }
 
+/// The homes that were sold.
+pub fn sale(event: registry::v1::HomesSold) -> Pb<RegistryChange> {
+    let home_ids = event.home_ids.iter().map(|id| field::id("homeIds", id));
+    Ok(RegistryChange::Sale(home_ids.collect::<Pb<Vec<_>>>()?))
+}
+
+/// The exclusive area that a home has from now on.
+pub fn correction(event: registry::v1::HomeCorrected) -> Pb<RegistryChange> {
+    let after = event.after.ok_or_else(|| lacking("after"))?;
+    Ok(RegistryChange::Correction {
+        home_id: field::id("homeId", &event.home_id)?,
+        exclusive_area: Area(after.exclusive_area),
+    })
+}
+
 fn ownership(ownership: registry::v1::Ownership) -> Pb<Ownership> {
     Ok(Ownership {
         home_id: field::id("ownership.homeId", &ownership.home_id)?,

@@ -46,8 +46,8 @@ fn on_ballot_withdrawn(app: App) -> Reaction {
 
 fn replicate_registry(app: App) -> Replica<RegistryChange> {
     use registry::v1::{
-        AreaManagerChanged, AreaRegistered, BuildingRegistered, HomeTransferred, HomesDelivered,
-        HomesRegistered, OwnershipsRecorded, SetUpDue,
+        AreaManagerChanged, AreaRegistered, BuildingFactsRecorded, BuildingRegistered, HomeCorrected,
+        HomeTransferred, HomesDelivered, HomesRegistered, HomesSold, OwnershipsRecorded, SetUpDue,
     };
     Replica::new("replicate_registry", "registry", move |batch| {
         let app = app.clone();
@@ -60,6 +60,9 @@ fn replicate_registry(app: App) -> Replica<RegistryChange> {
     .on(follow::<HomeTransferred>(inbound::transfer))
     .on(follow::<HomesDelivered>(inbound::delivery))
     .on(follow::<AreaManagerChanged>(inbound::manager))
+    .on(follow::<HomesSold>(inbound::sale))
+    .on(follow::<HomeCorrected>(inbound::correction))
+    .on(follow::<BuildingFactsRecorded>(|_| Ok(RegistryChange::Elsewhere)))
     .on(follow::<SetUpDue>(|_| Ok(RegistryChange::Elsewhere)))
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use ids::{AreaId, FirmId, HomeId};
+use money::Area;
 use outbox::{Received, Standing};
 
 use super::App;
@@ -40,6 +41,15 @@ pub enum RegistryChange {
         /// The firm.
         manager_id: Option<FirmId>,
     },
+    /// Homes were sold: until their hand-over they are the developer's still.
+    Sale(Vec<HomeId>),
+    /// The exclusive area of a home was corrected: costs are shared by it from now on; what was shared stays shared.
+    Correction {
+        /// The home.
+        home_id: HomeId,
+        /// Its exclusive area.
+        exclusive_area: Area,
+    },
     /// A change that means nothing to the fund: only its version is followed.
     Elsewhere,
 }
@@ -77,6 +87,17 @@ impl App {
                     write(&tx, &mut changes).await?;
                     tx.put_manager(*area_id, *manager_id, received.incoming.version)
                         .await?;
+                }
+                RegistryChange::Sale(home_ids) => {
+                    write(&tx, &mut changes).await?;
+                    tx.put_sale(home_ids).await?;
+                }
+                RegistryChange::Correction {
+                    home_id,
+                    exclusive_area,
+                } => {
+                    write(&tx, &mut changes).await?;
+                    tx.put_exclusive_area(*home_id, *exclusive_area).await?;
                 }
                 RegistryChange::Elsewhere => {}
             }

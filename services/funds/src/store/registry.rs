@@ -132,6 +132,41 @@ impl Tx {
         Ok(())
     }
 
+    /// Records that homes were sold.
+    ///
+    /// # Errors
+    /// As the statements.
+    pub async fn put_sale(&self, home_ids: &[HomeId]) -> Result<(), StoreError> {
+        for chunk in home_ids.chunks(IDS_PER_STATEMENT) {
+            home::Entity::update_many()
+                .col_expr(
+                    home::Column::SaleState,
+                    Expr::value(<&str>::from(SaleState::Sold)),
+                )
+                .filter(home::Column::Id.is_in(chunk.iter().map(|id| id.as_uuid())))
+                .exec(self.connection())
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Records the exclusive area that a home has from now on.
+    ///
+    /// # Errors
+    /// As the statement.
+    pub async fn put_exclusive_area(
+        &self,
+        home_id: HomeId,
+        exclusive_area: money::Area,
+    ) -> Result<(), StoreError> {
+        home::Entity::update_many()
+            .col_expr(home::Column::ExclusiveArea, Expr::value(exclusive_area.0))
+            .filter(home::Column::Id.eq(home_id.as_uuid()))
+            .exec(self.connection())
+            .await?;
+        Ok(())
+    }
+
     /// Records who owns homes from now on.
     ///
     /// # Errors

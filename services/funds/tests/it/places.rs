@@ -14,7 +14,7 @@ pub const ELSEWHERE: &str = "330783005001";
 const AREA: &str = "330783004015-0001";
 
 /// Homes: building, room, area in 0.01 m², use, sale state, hand-over.
-const HOMES: &[(&str, &str, i64, common::HomeUse, common::SaleState, &str)] = &[
+pub const HOMES: &[(&str, &str, i64, common::HomeUse, common::SaleState, &str)] = &[
     (
         "3",
         "101",

@@ -1,8 +1,12 @@
 //! The replica of the registry: in order, once, equal to its source.
 
+use funds::api::inbound;
 use funds::app::RegistryChange;
+use funds::domain::home::SaleState;
 use funds::store::reads;
 use outbox::Standing;
+use proto::common::v1 as common;
+use proto::registry;
 
 use crate::town::*;
 
@@ -41,6 +45,8 @@ async fn a_replica_built_in_order_with_duplicates_equals_the_source() {
                 RegistryChange::Building(_)
                 | RegistryChange::Delivery { .. }
                 | RegistryChange::Manager { .. }
+                | RegistryChange::Sale(_)
+                | RegistryChange::Correction { .. }
                 | RegistryChange::Elsewhere => {}
             }
         }
@@ -88,5 +94,46 @@ async fn another_firm_manages_the_area_from_the_next_version_on() {
             assert_eq!((after.manager_id, after.version), (firm, version));
             assert_eq!(after.developer_id, before.developer_id);
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sale_and_a_corrected_area_are_followed_in_the_order_of_the_buildings_versions() {
+    for backend in testkit::backends().await {
+        let town = Town::new(backend).await;
+        let (building, unsold) = HOMES
+            .iter()
+            .find(|home| home.4 == common::SaleState::Unsold)
+            .map(|home| (building_id(home.0).to_string(), home_id(home.0, home.1)))
+            .unwrap();
+        let sold = registry::v1::HomesSold {
+            building_id: building.clone(),
+            area_id: area_id().to_string(),
+            home_ids: vec![unsold.to_string()],
+            sold_on: "2026-03-02".into(),
+        };
+        let corrected = registry::v1::HomeCorrected {
+            building_id: building.clone(),
+            area_id: area_id().to_string(),
+            home_id: unsold.to_string(),
+            exclusive_area_before: 1,
+            after: Some(registry::v1::HomeArea {
+                exclusive_area: 12_345,
+                ..Default::default()
+            }),
+        };
+        let correction = inbound::correction(corrected).unwrap();
+        assert_eq!(
+            town.replicate(&building, 5, correction.clone()).await.unwrap(),
+            Standing::Early { expected: 4 }
+        );
+        town.replicate(&building, 4, inbound::sale(sold).unwrap())
+            .await
+            .unwrap();
+        town.replicate(&building, 5, correction).await.unwrap();
+        let reader = town.world.hosted("funds").store.reader();
+        let home = reads::home(reader, unsold).await.unwrap().unwrap();
+        assert_eq!(home.sale_state, SaleState::Sold);
+        assert_eq!((home.delivered_on, home.exclusive_area.0), (None, 12_345));
     }
 }

@@ -1,8 +1,12 @@
 //! Messages into commands, checked once; answers into messages.
 
+pub(super) mod firms;
 mod imports;
+mod parts;
+mod rosters;
 
-use ids::DivisionCode;
+use chrono::NaiveDate;
+use ids::{CreditCode, DivisionCode};
 use proto::common::v1 as common;
 use proto::registry::v1 as pb;
 use rpc::Page;
@@ -21,6 +25,7 @@ use crate::domain::event::HOMES_PER_EVENT;
 use crate::domain::firm::{Firm, FirmKind};
 use crate::domain::home::{HomeUse, OwnedHome, Sale};
 use crate::domain::owner::Owner;
+use crate::domain::personal::Personal;
 use crate::domain::roll::{RollEntry, Scope, Voter};
 use crate::domain::set_up::{Condition, SetUp};
 use crate::domain::table::TableKind;
@@ -46,12 +51,82 @@ pub(super) fn optional_division(name: &'static str, text: &str) -> Result<Option
         .map_err(|error: ids::CodeError| Invalid::new(name, error.reason(), error.to_string(), error.zh()))
 }
 
+/// Reads a unified social credit code; refuses with `CREDIT_CODE_MALFORMED` or `CREDIT_CODE_CHECK_FAILED`.
+fn credit_code(name: &'static str, text: &str) -> Result<CreditCode, Invalid> {
+    text.trim()
+        .parse()
+        .map_err(|error: ids::CodeError| Invalid::new(name, error.reason(), error.to_string(), error.zh()))
+}
+
+/// Reads a unified social credit code that may be absent.
+fn optional_credit_code(name: &'static str, text: &str) -> Result<Option<CreditCode>, Invalid> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    credit_code(name, text).map(Some)
+}
+
+/// Reads a day that may be absent; refuses with `DATE_MALFORMED`.
+pub(super) fn optional_date(name: &'static str, text: &str) -> Result<Option<NaiveDate>, Invalid> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    field::date(name, text).map(Some)
+}
+
+/// Reads a text that is somebody's and may be absent.
+fn personal(name: &'static str, text: &str, max: usize) -> Result<Personal, Invalid> {
+    field::optional_text(name, text, max).map(Personal::new)
+}
+
+/// Reads a mobile number of mainland China, 11 digits that begin with 1; refuses with `MOBILE_MALFORMED`.
+fn mobile(name: &'static str, text: &str) -> Result<Personal, Invalid> {
+    let digits: String = text
+        .trim()
+        .chars()
+        .filter(|character| !matches!(character, ' ' | '-'))
+        .collect();
+    let digits = digits.strip_prefix("+86").unwrap_or(&digits);
+    if digits.len() == 11 && digits.starts_with('1') && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(Personal::new(digits.to_owned()));
+    }
+    Err(Invalid::new(
+        name,
+        "MOBILE_MALFORMED",
+        "must be a mobile number of 11 digits that begins with 1",
+        "应为以 1 开头的 11 位手机号",
+    ))
+}
+
+/// Reads a mobile number that may be absent.
+fn optional_mobile(name: &'static str, text: &str) -> Result<Personal, Invalid> {
+    if text.trim().is_empty() {
+        return Ok(Personal::default());
+    }
+    mobile(name, text)
+}
+
+/// What must be said; refuses with `missing` where it is not.
+fn said<T>(name: &'static str, value: Option<T>, missing: &'static str) -> Result<T, Invalid> {
+    value.ok_or_else(|| {
+        Invalid::new(
+            name,
+            missing,
+            "must be one of the listed values",
+            "必须是所列取值之一",
+        )
+    })
+}
+
 /// Reads a kind of firm that may be absent; refuses an unknown number with `FIRM_KIND_UNKNOWN`.
 pub(super) fn optional_firm_kind(value: i32) -> Result<Option<FirmKind>, Invalid> {
     match pb::FirmKind::try_from(value) {
         Ok(pb::FirmKind::Unspecified) => Ok(None),
         Ok(pb::FirmKind::Property) => Ok(Some(FirmKind::Property)),
         Ok(pb::FirmKind::Developer) => Ok(Some(FirmKind::Developer)),
+        Ok(pb::FirmKind::Bank) => Ok(Some(FirmKind::Bank)),
+        Ok(pb::FirmKind::Auditor) => Ok(Some(FirmKind::Auditor)),
+        Ok(pb::FirmKind::Contractor) => Ok(Some(FirmKind::Contractor)),
         Err(_) => Err(Invalid::new(
             "kind",
             "FIRM_KIND_UNKNOWN",
@@ -214,6 +289,9 @@ impl From<Firm> for pb::Firm {
         let kind = match firm.kind {
             FirmKind::Property => pb::FirmKind::Property,
             FirmKind::Developer => pb::FirmKind::Developer,
+            FirmKind::Bank => pb::FirmKind::Bank,
+            FirmKind::Auditor => pb::FirmKind::Auditor,
+            FirmKind::Contractor => pb::FirmKind::Contractor,
         };
         pb::Firm {
             firm_id: firm.id.to_string(),

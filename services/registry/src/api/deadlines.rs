@@ -1,42 +1,54 @@
 //! Which deadline leads to which use case.
 
-use ids::{AreaId, ContractId, ImportId};
+use ids::{AreaId, CertificateId, ContractId, EquipmentId, ImportId};
 use outbox::Deadlines;
 use rpc::{CallContext, field};
 
 use crate::app::App;
 use crate::app::contract::look_at_contract::LOOK_AT_CONTRACT;
 use crate::app::examine_set_up::EXAMINE_SET_UP;
+use crate::app::firm::certificates::{CERTIFICATE_EXPIRED, CERTIFICATE_EXPIRING};
 use crate::app::imports::RUN_IMPORT;
+use crate::app::part::equipment::{INSPECTION_DUE, INSPECTION_OVERDUE};
 use crate::error::AppError;
 
 /// All deadlines.
 pub fn all(app: App) -> Deadlines {
-    let importing = app.clone();
-    let contracts = app.clone();
-    Deadlines::new()
-        .on(EXAMINE_SET_UP, move |ctx: CallContext, aggregate: String| {
+    // One closure a kind; each keeps its own handle on the use cases.
+    macro_rules! leads_to {
+        ($id:ty, $field:literal, $use_case:ident) => {{
             let app = app.clone();
-            async move {
-                let area_id: AreaId = field::id("areaId", &aggregate)?;
-                app.examine_set_up(&ctx, area_id).await?;
-                Ok::<(), AppError>(())
+            move |ctx: CallContext, aggregate: String| {
+                let app = app.clone();
+                async move {
+                    let id: $id = field::id($field, &aggregate)?;
+                    app.$use_case(&ctx, id).await?;
+                    Ok::<(), AppError>(())
+                }
             }
-        })
-        .on(RUN_IMPORT, move |ctx: CallContext, aggregate: String| {
-            let app = importing.clone();
-            async move {
-                let import_id: ImportId = field::id("importId", &aggregate)?;
-                app.run_import(&ctx, import_id).await?;
-                Ok::<(), AppError>(())
-            }
-        })
-        .on(LOOK_AT_CONTRACT, move |ctx: CallContext, aggregate: String| {
-            let app = contracts.clone();
-            async move {
-                let contract_id: ContractId = field::id("contractId", &aggregate)?;
-                app.look_at_contract(&ctx, contract_id).await?;
-                Ok::<(), AppError>(())
-            }
-        })
+        }};
+    }
+    Deadlines::new()
+        .on(EXAMINE_SET_UP, leads_to!(AreaId, "areaId", examine_set_up))
+        .on(
+            CERTIFICATE_EXPIRING,
+            leads_to!(CertificateId, "certificateId", certificate_expiring),
+        )
+        .on(
+            CERTIFICATE_EXPIRED,
+            leads_to!(CertificateId, "certificateId", certificate_expired),
+        )
+        .on(
+            INSPECTION_DUE,
+            leads_to!(EquipmentId, "equipmentId", inspection_due),
+        )
+        .on(
+            INSPECTION_OVERDUE,
+            leads_to!(EquipmentId, "equipmentId", inspection_overdue),
+        )
+        .on(
+            LOOK_AT_CONTRACT,
+            leads_to!(ContractId, "contractId", look_at_contract),
+        )
+        .on(RUN_IMPORT, leads_to!(ImportId, "importId", run_import))
 }

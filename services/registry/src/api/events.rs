@@ -1,6 +1,9 @@
 //! What happened, as the contract's events. Nothing personal is in them: owners are ids.
 
+mod firms;
 mod imports;
+mod parts;
+mod rosters;
 
 use outbox::Message;
 use proto::registry::v1 as pb;
@@ -94,6 +97,9 @@ impl From<&Happened> for Message {
                 Message::of(&message, set_up.area_id, version, division)
             }
             RegistryEvent::Import(event) => imports::message(event, version, division),
+            RegistryEvent::Firm(event) => firms::message(event, version, division),
+            RegistryEvent::Roster(event) => rosters::message(event, version, division),
+            RegistryEvent::Part(event) => parts::message(event, version, division),
         }
     }
 }

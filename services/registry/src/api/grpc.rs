@@ -4,14 +4,20 @@ use tonic::service::Routes;
 
 use crate::app::App;
 
+mod buildings;
 mod contracts;
+mod firms;
 mod imports;
 mod registers;
+mod rosters;
 mod search;
 
 /// The rpcs of the registry.
 pub fn routes(app: App) -> Routes {
     Routes::new(registers::server(app.clone()))
+        .add_service(firms::server(app.clone()))
+        .add_service(rosters::server(app.clone()))
+        .add_service(buildings::server(app.clone()))
         .add_service(imports::server(app.clone()))
         .add_service(contracts::server(app.clone()))
         .add_service(search::server(app))

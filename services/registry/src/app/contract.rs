@@ -112,7 +112,9 @@ impl App {
         let firm = firm.ok_or(Refusal::FirmNotFound)?;
         match firm.kind {
             FirmKind::Property => Ok(firm),
-            FirmKind::Developer => Err(Refusal::FirmNotProperty.into()),
+            FirmKind::Developer | FirmKind::Bank | FirmKind::Auditor | FirmKind::Contractor => {
+                Err(Refusal::FirmNotProperty.into())
+            }
         }
     }
 

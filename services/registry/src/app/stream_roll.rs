@@ -15,7 +15,7 @@ use crate::domain::area::Area;
 use crate::domain::refusal::Refusal;
 use crate::domain::roll::{self, NotReady, RollEntry, Scope};
 use crate::error::AppError;
-use crate::store::{Readable, Snapshot, buildings, homes, ownerships};
+use crate::store::{Readable, Snapshot, buildings, home_areas, homes, ownerships};
 
 /// Homes read at a time.
 const HOMES_PER_PAGE: u64 = 500;
@@ -121,12 +121,19 @@ struct Reader {
 impl Reader {
     /// The entries of the next homes with their doors, and the last unit number; `None` at the end.
     async fn page(&self, after: Option<&str>) -> Result<Option<Page>, StoreError> {
-        let found = homes::list_in_scope(&self.snapshot, &self.scope, after, HOMES_PER_PAGE).await?;
+        let mut found = homes::list_in_scope(&self.snapshot, &self.scope, after, HOMES_PER_PAGE).await?;
         let Some(last) = found.last().map(|home| home.unit_number.to_string()) else {
             return Ok(None);
         };
         let ids: Vec<_> = found.iter().map(|home| home.id).collect();
         let held = ownerships::on_day(&self.snapshot, &ids, self.day).await?;
+        // A correction counts from its day on: before it the area stands as it was then.
+        let corrected = home_areas::on_day(&self.snapshot, &ids, self.day).await?;
+        for home in &mut found {
+            if let Some(area) = corrected.get(&home.id) {
+                home.exclusive_area = *area;
+            }
+        }
         let entries = found
             .iter()
             .map(|home| {

@@ -7,9 +7,12 @@ use super::area::Area;
 use super::building::Building;
 use super::contract;
 use super::firm::Firm;
+use super::firm::event::FirmEvent;
 use super::home::Home;
 use super::import::ImportEvent;
 use super::ownership::Ownership;
+use super::part::event::PartEvent;
+use super::roster::RosterEvent;
 use super::set_up::SetUp;
 
 /// Most homes of one event: keeps it far below the bus's message limit.
@@ -77,4 +80,10 @@ pub enum RegistryEvent {
     Import(ImportEvent),
     /// Of contracts, and of what hangs on them.
     Contract(contract::Event),
+    /// Something happened to a firm or its people.
+    Firm(FirmEvent),
+    /// Something happened on a roster.
+    Roster(RosterEvent),
+    /// Something happened to a building's parts, equipment or parking.
+    Part(PartEvent),
 }

@@ -1,4 +1,11 @@
-//! Firms (企业): developers and property firms. Public records, never masked.
+//! Firms (企业): property firms, developers, banks and others. Names and codes are public and never masked.
+
+pub mod association;
+pub mod certificate;
+pub mod event;
+pub mod record;
+pub mod refusal;
+pub mod staff;
 
 use ids::{CreditCode, FirmId};
 use serde::{Deserialize, Serialize};
@@ -14,9 +21,15 @@ pub enum FirmKind {
     Property,
     /// Developer (建设单位).
     Developer,
+    /// Bank (银行).
+    Bank,
+    /// Auditor (会计师事务所、审计机构).
+    Auditor,
+    /// Contractor for one service or trade (专业服务单位).
+    Contractor,
 }
 
-/// A firm. Recorded once; its version is always 1.
+/// A firm, as every other service knows it. What else is known of it is its [`record::FirmRecord`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Firm {
     /// Derived from the credit code.

@@ -37,11 +37,11 @@ pub enum Sale {
 }
 
 impl Sale {
-    /// Whether a home in this state is, or may since have come to be, in that one: what a table from before a hand-over
-    /// tells still holds.
+    /// Whether a home in this state is, or may since have come to be, in that one: what a table from before a sale or a
+    /// hand-over tells still holds.
     pub fn leads_to(self, later: Sale) -> bool {
         match (self, later) {
-            (Sale::Unsold | Sale::Sold, Sale::Delivered { .. }) => true,
+            (Sale::Unsold | Sale::Sold, Sale::Delivered { .. }) | (Sale::Unsold, Sale::Sold) => true,
             (before, after) => before == after,
         }
     }

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::contract;
 use super::import;
 use super::roll::NotReady;
+use super::{firm, part, roster};
 
 /// What sort of refusal it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub enum Kind {
     WrongState,
 }
 
-/// A refusal. The reason string is the variant's name: `AREA_NOT_FOUND`.
+/// A refusal. The reason string is the variant's name, `AREA_NOT_FOUND`, or that of the refusal it holds.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, strum::IntoStaticStr, strum::VariantNames)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Refusal {
@@ -136,6 +137,15 @@ pub enum Refusal {
     /// About contracts and modes.
     #[error(transparent)]
     Contract(#[from] contract::Refusal),
+    /// Of firms and their people.
+    #[error(transparent)]
+    Firm(#[from] firm::refusal::Refusal),
+    /// Of the rosters.
+    #[error(transparent)]
+    Roster(#[from] roster::refusal::Refusal),
+    /// Of buildings' parts, equipment and parking.
+    #[error(transparent)]
+    Part(#[from] part::refusal::Refusal),
 }
 
 fn before_ownership_en(since: Option<NaiveDate>) -> String {
@@ -176,6 +186,9 @@ impl Refusal {
             | Refusal::TableTooLarge { .. }
             | Refusal::TableEmpty => Kind::Invalid,
             Refusal::Import(refusal) => refusal.kind(),
+            Refusal::Firm(refusal) => refusal.kind(),
+            Refusal::Roster(refusal) => refusal.kind(),
+            Refusal::Part(refusal) => refusal.kind(),
         }
     }
 
@@ -184,6 +197,9 @@ impl Refusal {
         match self {
             Refusal::Import(refusal) => refusal.into(),
             Refusal::Contract(refusal) => refusal.into(),
+            Refusal::Firm(refusal) => refusal.into(),
+            Refusal::Roster(refusal) => refusal.into(),
+            Refusal::Part(refusal) => refusal.into(),
             own => own.into(),
         }
     }
@@ -246,6 +262,9 @@ impl Refusal {
                     cause.zh()
                 )
             }
+            Refusal::Firm(refusal) => refusal.zh(),
+            Refusal::Roster(refusal) => refusal.zh(),
+            Refusal::Part(refusal) => refusal.zh(),
         }
     }
 }

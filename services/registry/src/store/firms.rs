@@ -93,10 +93,12 @@ fn to_row(firm: &Firm) -> ActiveModel {
         credit_code: Set(firm.credit_code.to_string()),
         name: Set(firm.name.clone()),
         kind: Set(<&str>::from(firm.kind).to_owned()),
+        // What else there is of it begins as the columns' defaults say.
+        ..Default::default()
     }
 }
 
-fn from_row(row: Model) -> Result<Firm, StoreError> {
+pub(super) fn from_row(row: Model) -> Result<Firm, StoreError> {
     Ok(Firm {
         id: FirmId::from_uuid(row.id),
         credit_code: text::read("firms", &row.credit_code)?,

@@ -182,6 +182,26 @@ pub async fn progress(connection: &impl ConnectionTrait, area_id: AreaId) -> Res
     })
 }
 
+/// The first and the last hand-over of a home of a building, parking spaces left out; none before the first.
+///
+/// # Errors
+/// As the statement.
+pub async fn deliveries(
+    connection: &impl ConnectionTrait,
+    building_id: BuildingId,
+) -> Result<(Option<NaiveDate>, Option<NaiveDate>), StoreError> {
+    let found: Option<(Option<NaiveDate>, Option<NaiveDate>)> = Entity::find()
+        .select_only()
+        .column_as(Column::DeliveredOn.min(), "first_on")
+        .column_as(Column::DeliveredOn.max(), "last_on")
+        .filter(Column::BuildingId.eq(building_id.as_uuid()))
+        .filter(Column::Usage.ne(<&str>::from(HomeUse::Parking)))
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(found.unwrap_or_default())
+}
+
 /// The home, where it exists.
 ///
 /// # Errors

@@ -90,6 +90,23 @@ impl Replica {
                     home.delivered_on.clone_from(&event.delivered_on);
                 }
             }
+            "HomesSold" => {
+                let event: pb::HomesSold = serde_json::from_str(&event.body).unwrap();
+                for home_id in &event.home_ids {
+                    self.homes
+                        .get_mut(home_id)
+                        .unwrap()
+                        .set_sale_state(SaleState::Sold);
+                }
+            }
+            "HomeCorrected" => {
+                let event: pb::HomeCorrected = serde_json::from_str(&event.body).unwrap();
+                let home = self.homes.get_mut(&event.home_id).unwrap();
+                assert_eq!(home.exclusive_area, event.exclusive_area_before);
+                home.exclusive_area = event.after.unwrap().exclusive_area;
+            }
+            // A building that is known better is the same building.
+            "BuildingFactsRecorded" => {}
             other => panic!("an event that nobody expects: {other}"),
         }
     }
@@ -125,6 +142,41 @@ async fn whoever_follows_the_events_holds_what_the_tables_hold() {
             .deliver(&authority, "c", building("2"), &[home(2, 2)], TODAY)
             .await
             .unwrap();
+
+        let sold = pb::SellHomesRequest {
+            building_id: building("2").to_string(),
+            home_ids: vec![home(2, 1).to_string()],
+            sold_on: TODAY.to_owned(),
+        };
+        call!(registry, building_client.sell_homes, &authority, "d", sold).unwrap();
+        let corrected = pb::CorrectExclusiveAreaRequest {
+            home_id: home(3, 1).to_string(),
+            exclusive_area: 10_001,
+            source: pb::AreaSource::Survey.into(),
+            document_digest: "0".repeat(64),
+            reason: "实测更正".to_owned(),
+        };
+        call!(
+            registry,
+            building_client.correct_exclusive_area,
+            &authority,
+            "e",
+            corrected
+        )
+        .unwrap();
+        let known = pb::RecordBuildingFactsRequest {
+            building_id: building("3").to_string(),
+            completed_on: "2020-01-01".to_owned(),
+            design_life_years: 50,
+        };
+        call!(
+            registry,
+            building_client.record_building_facts,
+            &authority,
+            "f",
+            known
+        )
+        .unwrap();
 
         let mut replica = Replica::default();
         let events = registry.outbox().await;

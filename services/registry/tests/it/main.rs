@@ -1,15 +1,24 @@
 //! The registry as its callers see it: every call through its guard, on every database that can be had.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[macro_use]
+mod world;
+
 mod contracts;
 mod deliver_homes;
+mod equipment;
 mod events;
+mod firm_certificates;
+mod firm_staff;
+mod firms;
 mod import_refusals;
 mod import_table;
 mod imports;
+mod parking;
+mod parts;
 mod reads;
 mod roll;
+mod rosters;
 mod search;
 mod set_up;
 mod transfer_home;
-mod world;

@@ -5,7 +5,10 @@ use futures::TryStreamExt;
 use ids::{AreaId, BuildingId, CitizenId, CreditCode, FirmId, HomeId, OwnerId};
 use proto::common::v1::Scope;
 use proto::registry::v1 as pb;
+use proto::registry::v1::building_service_client::BuildingServiceClient;
+use proto::registry::v1::firm_service_client::FirmServiceClient;
 use proto::registry::v1::registry_service_client::RegistryServiceClient;
+use proto::registry::v1::roster_service_client::RosterServiceClient;
 use registry::Registry;
 use rpc::Peer;
 use rpc::client::MESSAGE_BYTES_MAX;
@@ -23,6 +26,15 @@ pub const AREA: &str = "330783004015-0001";
 pub const SINCE: &str = "2020-05-01";
 /// The world begins on this day.
 pub const TODAY: &str = "2026-03-02";
+
+/// Makes a call as somebody, with an idempotency key, and unwraps the envelope of the answer.
+macro_rules! call {
+    ($registry:expr, $client:ident.$method:ident, $caller:expr, $key:expr, $message:expr) => {{
+        let request = $registry.world.request_with_key($caller, $key, $message);
+        let answer = $registry.$client().$method(request).await;
+        answer.map(tonic::Response::into_inner)
+    }};
+}
 
 /// A registry, empty but for the divisions.
 pub struct TestRegistry {
@@ -68,6 +80,30 @@ impl TestRegistry {
     /// The way to the registry, for clients of its other services.
     pub fn peer(&self) -> Peer {
         self.peer.clone()
+    }
+
+    pub fn firm_client(&self) -> FirmServiceClient<Peer> {
+        FirmServiceClient::new(self.peer.clone())
+    }
+
+    pub fn roster_client(&self) -> RosterServiceClient<Peer> {
+        RosterServiceClient::new(self.peer.clone())
+    }
+
+    pub fn building_client(&self) -> BuildingServiceClient<Peer> {
+        BuildingServiceClient::new(self.peer.clone())
+    }
+
+    /// The events of an aggregate, as `name version`, in order.
+    pub async fn told(&self, aggregate: &str) -> Vec<String> {
+        let events = self.outbox().await.into_iter();
+        events
+            .filter(|event| event.aggregate == aggregate)
+            .map(|event| {
+                let name = event.kind.rsplit('.').next().unwrap_or_default();
+                format!("{name} {}", event.version)
+            })
+            .collect()
     }
 
     pub async fn import(&self, kind: pb::TableKind, content: &[u8]) -> Result<pb::ImportReport, Status> {
@@ -192,7 +228,7 @@ pub fn refused<T: std::fmt::Debug>(answer: Result<T, Status>) -> String {
     reason_of(&answer.unwrap_err())
 }
 
-fn credit_code(body: &str) -> CreditCode {
+pub fn credit_code(body: &str) -> CreditCode {
     format!("{body}{}", CreditCode::check_char(body).unwrap())
         .parse()
         .unwrap()

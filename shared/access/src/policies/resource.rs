@@ -21,10 +21,12 @@ pub enum ResourceKind {
     Home,
     /// An owner.
     Owner,
-    /// A firm.
+    /// A firm, with its people and its certificates.
     Firm,
     /// A contract of property service; its manager is its own firm.
     Contract,
+    /// Somebody on a roster of mediators or experts.
+    RosterMember,
     /// A ballot.
     Ballot,
     /// A draw.
@@ -47,6 +49,7 @@ impl ResourceKind {
             Self::Owner => "registry.GetOwner",
             Self::Firm => "registry.ListFirms",
             Self::Contract => "registry.GetContract",
+            Self::RosterMember => "registry.GetRosterMember",
             Self::Ballot => "committees.GetBallot",
             Self::Draw => "funds.GetDraw",
             Self::Session => "gateway.GetCaller",
@@ -68,7 +71,7 @@ pub struct Resource {
     pub division: Option<DivisionCode>,
     /// The area it belongs to; the area itself for an area.
     pub area: Option<AreaId>,
-    /// The property firm that manages the area.
+    /// The property firm that manages the area; for a firm, the firm itself.
     pub manager: Option<FirmId>,
     /// The developer of the area; for a ballot, the developer with a head on its roll.
     pub developer: Option<FirmId>,

@@ -50,6 +50,88 @@ const CHANGES: &[(&str, ResourceKind, &[Role])] = &[
         ResourceKind::Contract,
         &[Role::Authority],
     ),
+    ("registry.FileFirm", ResourceKind::Firm, &[Role::Authority]),
+    ("registry.ChangeFirm", ResourceKind::Firm, &[Role::Authority]),
+    ("registry.RenameFirm", ResourceKind::Firm, &[Role::Authority]),
+    ("registry.RevokeFirm", ResourceKind::Firm, &[Role::Authority]),
+    ("registry.JoinAssociation", ResourceKind::Firm, &[Role::Authority]),
+    (
+        "registry.LeaveAssociation",
+        ResourceKind::Firm,
+        &[Role::Authority],
+    ),
+    (
+        "registry.WithdrawCertificate",
+        ResourceKind::Firm,
+        &[Role::Authority],
+    ),
+    ("registry.RecordTraining", ResourceKind::Firm, &[Role::Authority]),
+    ("registry.RecordConduct", ResourceKind::Firm, &[Role::Authority]),
+    (
+        "registry.RecordCertificate",
+        ResourceKind::Firm,
+        &[Role::Firm, Role::Authority],
+    ),
+    (
+        "registry.RenewCertificate",
+        ResourceKind::Firm,
+        &[Role::Firm, Role::Authority],
+    ),
+    (
+        "registry.EmployStaff",
+        ResourceKind::Firm,
+        &[Role::Firm, Role::Authority],
+    ),
+    (
+        "registry.EndEmployment",
+        ResourceKind::Firm,
+        &[Role::Firm, Role::Authority],
+    ),
+    (
+        "registry.AssignManager",
+        ResourceKind::Firm,
+        &[Role::Firm, Role::Authority],
+    ),
+    (
+        "registry.EnrolRosterMember",
+        ResourceKind::RosterMember,
+        &[Role::Authority],
+    ),
+    (
+        "registry.ChangeRosterMember",
+        ResourceKind::RosterMember,
+        &[Role::Authority],
+    ),
+    (
+        "registry.SuspendRosterMember",
+        ResourceKind::RosterMember,
+        &[Role::Authority],
+    ),
+    (
+        "registry.ReinstateRosterMember",
+        ResourceKind::RosterMember,
+        &[Role::Authority],
+    ),
+    (
+        "registry.RemoveRosterMember",
+        ResourceKind::RosterMember,
+        &[Role::Authority],
+    ),
+    (
+        "registry.CorrectExclusiveArea",
+        ResourceKind::Home,
+        &[Role::Authority],
+    ),
+    ("registry.SellHomes", ResourceKind::Building, &[Role::Authority]),
+    (
+        "registry.RecordBuildingFacts",
+        ResourceKind::Building,
+        &[Role::Authority],
+    ),
+    ("registry.RegisterEquipment", ResourceKind::Area, KEEPERS),
+    ("registry.RecordInspection", ResourceKind::Area, KEEPERS),
+    ("registry.RetireEquipment", ResourceKind::Area, KEEPERS),
+    ("registry.RecordParking", ResourceKind::Area, KEEPERS),
     ("committees.PrepareBallot", ResourceKind::Area, CALLERS),
     ("committees.AnnounceBallot", ResourceKind::Ballot, CALLERS),
     ("committees.WithdrawBallot", ResourceKind::Ballot, CALLERS),
@@ -70,6 +152,9 @@ const CHANGES: &[(&str, ResourceKind, &[Role])] = &[
         &[Role::Administrator],
     ),
 ];
+
+/// Who keeps what serves an area.
+const KEEPERS: &[Role] = &[Role::CommitteeMember, Role::Firm, Role::Authority];
 
 /// Who calls the assembly and accepts for it.
 const IMPORTERS: &[Role] = &[Role::Authority, Role::Administrator];

@@ -9,7 +9,7 @@ use super::sheet::Sheet;
 use crate::domain::firm::{Firm, FirmKind};
 use crate::store::{Tx, divisions, firms};
 
-const KINDS: &[&str] = &["PROPERTY", "DEVELOPER"];
+const KINDS: &[&str] = &["PROPERTY", "DEVELOPER", "BANK", "AUDITOR", "CONTRACTOR"];
 const NAME_LENGTH_MAX: usize = 100;
 
 /// A firm and its line.
@@ -22,7 +22,17 @@ pub(super) fn read(sheet: &Sheet, findings: &mut Findings) -> Vec<Row> {
     let rows = sheet.each(findings, |cells| {
         let credit_code = cells.credit_code("credit_code");
         let name = cells.text("name", NAME_LENGTH_MAX);
-        let kind = cells.word("kind", KINDS, &[FirmKind::Property, FirmKind::Developer]);
+        let kind = cells.word(
+            "kind",
+            KINDS,
+            &[
+                FirmKind::Property,
+                FirmKind::Developer,
+                FirmKind::Bank,
+                FirmKind::Auditor,
+                FirmKind::Contractor,
+            ],
+        );
         let credit_code = credit_code?;
         let firm = Firm {
             id: Firm::id_of(&credit_code),

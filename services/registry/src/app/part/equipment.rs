@@ -1,0 +1,325 @@
+//! Shared equipment is recorded, inspected and retired; the clock tells before an inspection and when it is overdue.
+
+use calendar::{end_of_day, start_of_day};
+use chrono::NaiveDate;
+use ids::{AreaId, BuildingId, EquipmentId};
+use rpc::{CallContext, General, Page};
+use serde::{Deserialize, Serialize};
+
+use super::publish;
+use crate::app::{App, after_id, after_row};
+use crate::domain::area::Area;
+use crate::domain::part::equipment::{Equipment, EquipmentKind, Inspection};
+use crate::domain::part::event::PartEvent;
+use crate::domain::part::refusal::Refusal;
+use crate::domain::refusal::Refusal as AnyRefusal;
+use crate::error::AppError;
+use crate::store::{Readable, Tx, areas, buildings, equipment};
+
+pub use crate::store::equipment::Filter;
+
+/// Name of the deadline that tells that an inspection comes near.
+pub const INSPECTION_DUE: &str = "inspection_due";
+/// Name of the deadline that tells that an inspection is overdue.
+pub const INSPECTION_OVERDUE: &str = "inspection_overdue";
+/// How long before an inspection that is told.
+const NOTICE_DAYS: &str = "equipment_inspection_notice_days";
+
+/// Equipment to record.
+#[derive(Debug, Clone, Serialize)]
+pub struct RegisterEquipment {
+    /// The area.
+    pub area_id: AreaId,
+    /// The building; none where it serves the whole area.
+    pub building_id: Option<BuildingId>,
+    /// What it is.
+    pub kind: EquipmentKind,
+    /// Its number.
+    pub code: String,
+    /// Where it stands.
+    pub location: String,
+    /// Day of its installation.
+    pub installed_on: NaiveDate,
+}
+
+/// An inspection to record.
+#[derive(Debug, Clone, Serialize)]
+pub struct RecordInspection {
+    /// The equipment.
+    pub equipment_id: EquipmentId,
+    /// The inspection.
+    pub inspection: Inspection,
+}
+
+/// Equipment that goes out of use.
+#[derive(Debug, Clone, Serialize)]
+pub struct RetireEquipment {
+    /// The equipment.
+    pub equipment_id: EquipmentId,
+    /// The day.
+    pub retired_on: NaiveDate,
+}
+
+/// Equipment with whether it is overdue today.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Watched {
+    /// The equipment.
+    pub equipment: Equipment,
+    /// Whether it is overdue today.
+    pub overdue: bool,
+}
+
+impl App {
+    /// Records equipment and sets its clock.
+    ///
+    /// # Errors
+    /// `AREA_NOT_FOUND`, `NOT_ALLOWED`, `BUILDING_NOT_IN_AREA`, `EQUIPMENT_KNOWN`, `DAY_IN_THE_FUTURE`, `CONFLICT`.
+    pub async fn register_equipment(
+        &self,
+        ctx: &CallContext,
+        command: RegisterEquipment,
+    ) -> Result<Watched, AppError> {
+        let mut tx = self.store.begin_write().await?;
+        if let Some(first) = tx.replay(ctx, &command).await? {
+            return Ok(first);
+        }
+        let not_found = || AnyRefusal::AreaNotFound;
+        let area = self
+            .permitted_area(tx.connection(), ctx, command.area_id, not_found)
+            .await?;
+        if let Some(building_id) = command.building_id {
+            let building = buildings::find(tx.connection(), building_id).await?;
+            if building.is_none_or(|building| building.area_id != area.id) {
+                return Err(Refusal::BuildingNotInArea.into());
+            }
+        }
+        let months = self.number_of_today(command.kind.period_parameter())?;
+
+        let new = Equipment {
+            id: EquipmentId::generate(),
+            area_id: area.id,
+            building_id: command.building_id,
+            kind: command.kind,
+            code: command.code.clone(),
+            location: command.location.clone(),
+            installed_on: command.installed_on,
+            next_inspection_on: command.installed_on,
+            last: None,
+            retired_on: None,
+            version: 1,
+        }
+        .watched(months, self.today())?;
+        if tx.knows_equipment(&new).await? {
+            return Err(Refusal::EquipmentKnown.into());
+        }
+
+        tx.insert_equipment(&new).await?;
+        let event = PartEvent::EquipmentRegistered(new.clone());
+        publish(&mut tx, ctx, &area, new.version, event).await?;
+        self.watch_equipment(&mut tx, ctx, &new).await?;
+        let answer = self.watched(new);
+        tx.remember(ctx, &command, answer.equipment.id, &answer).await?;
+        tx.commit().await?;
+        Ok(answer)
+    }
+
+    /// Records an inspection. One that was passed begins the clock anew.
+    ///
+    /// # Errors
+    /// `EQUIPMENT_NOT_FOUND`, `NOT_ALLOWED`, `CONFLICT`, and as [`Equipment::inspect`].
+    pub async fn record_inspection(
+        &self,
+        ctx: &CallContext,
+        command: RecordInspection,
+    ) -> Result<Watched, AppError> {
+        let mut tx = self.store.begin_write().await?;
+        if let Some(first) = tx.replay(ctx, &command).await? {
+            return Ok(first);
+        }
+        let (before, area) = self
+            .equipment_for(tx.connection(), ctx, command.equipment_id)
+            .await?;
+        let months = self.number_of_today(before.kind.period_parameter())?;
+        let had = before.next_inspection_on;
+
+        let (after, inspection) = before.inspect(command.inspection.clone(), months, self.today())?;
+
+        tx.save_equipment(&after).await?;
+        tx.insert_inspection(after.id, &inspection).await?;
+        let event = PartEvent::EquipmentInspected {
+            equipment: after.clone(),
+            inspection,
+        };
+        publish(&mut tx, ctx, &area, after.version, event).await?;
+        if after.next_inspection_on != had {
+            self.watch_equipment(&mut tx, ctx, &after).await?;
+        }
+        let answer = self.watched(after);
+        tx.remember(ctx, &command, command.equipment_id, &answer).await?;
+        tx.commit().await?;
+        Ok(answer)
+    }
+
+    /// Puts equipment out of use for good; its clock stops.
+    ///
+    /// # Errors
+    /// `EQUIPMENT_NOT_FOUND`, `NOT_ALLOWED`, `CONFLICT`, and as [`Equipment::retire`].
+    pub async fn retire_equipment(
+        &self,
+        ctx: &CallContext,
+        command: RetireEquipment,
+    ) -> Result<Watched, AppError> {
+        let mut tx = self.store.begin_write().await?;
+        if let Some(first) = tx.replay(ctx, &command).await? {
+            return Ok(first);
+        }
+        let (before, area) = self
+            .equipment_for(tx.connection(), ctx, command.equipment_id)
+            .await?;
+
+        let after = before.retire(command.retired_on, self.today())?;
+
+        tx.save_equipment(&after).await?;
+        let event = PartEvent::EquipmentRetired(after.clone());
+        publish(&mut tx, ctx, &area, after.version, event).await?;
+        self.watch_equipment(&mut tx, ctx, &after).await?;
+        let answer = self.watched(after);
+        tx.remember(ctx, &command, command.equipment_id, &answer).await?;
+        tx.commit().await?;
+        Ok(answer)
+    }
+
+    /// A page of an area's equipment and the token of the next.
+    ///
+    /// # Errors
+    /// `AREA_NOT_FOUND`, `NOT_ALLOWED`, `PAGE_TOKEN_INVALID`.
+    pub async fn list_equipment(
+        &self,
+        ctx: &CallContext,
+        mut filter: Filter,
+        overdue_only: bool,
+        page: Page,
+    ) -> Result<(Vec<Watched>, String), AppError> {
+        let reader = self.store.reader();
+        self.permitted_area(reader, ctx, filter.area_id, || AnyRefusal::AreaNotFound)
+            .await?;
+        filter.overdue_on = overdue_only.then(|| self.today());
+        let after = after_id(&page)?;
+        let mut found = equipment::list(reader, &filter, after, page.limit()).await?;
+        let next = page.next(&mut found, |one| one.id.to_string());
+        Ok((found.into_iter().map(|one| self.watched(one)).collect(), next))
+    }
+
+    /// A page of inspections, the last recorded first, and the token of the next.
+    ///
+    /// # Errors
+    /// `EQUIPMENT_NOT_FOUND`, `NOT_ALLOWED`, `PAGE_TOKEN_INVALID`.
+    pub async fn list_inspections(
+        &self,
+        ctx: &CallContext,
+        id: EquipmentId,
+        page: Page,
+    ) -> Result<(Vec<Inspection>, String), AppError> {
+        let reader = self.store.reader();
+        self.equipment_for(reader, ctx, id).await?;
+        let after = after_row(&page)?;
+        let mut found = equipment::inspections(reader, id, after, page.limit()).await?;
+        let next = page.next(&mut found, |(row, _)| row.to_string());
+        Ok((
+            found.into_iter().map(|(_, inspection)| inspection).collect(),
+            next,
+        ))
+    }
+
+    /// The deadline before an inspection: tells that it comes near, once.
+    ///
+    /// # Errors
+    /// Where the store does not answer; the deadline is then tried again.
+    pub async fn inspection_due(&self, ctx: &CallContext, id: EquipmentId) -> Result<(), AppError> {
+        let days = self.number_of_today(NOTICE_DAYS)?;
+        self.tell_of_equipment(ctx, id, |equipment, today| {
+            let told = equipment.due(days, today)?;
+            Some((told.clone(), PartEvent::InspectionDue(told)))
+        })
+        .await
+    }
+
+    /// The deadline after the day of an inspection: tells that it is overdue, once.
+    ///
+    /// # Errors
+    /// Where the store does not answer; the deadline is then tried again.
+    pub async fn inspection_overdue(&self, ctx: &CallContext, id: EquipmentId) -> Result<(), AppError> {
+        self.tell_of_equipment(ctx, id, |equipment, today| {
+            let told = equipment.overdue(today)?;
+            Some((told.clone(), PartEvent::InspectionOverdue(told)))
+        })
+        .await
+    }
+
+    async fn tell_of_equipment(
+        &self,
+        ctx: &CallContext,
+        id: EquipmentId,
+        decide: impl FnOnce(Equipment, NaiveDate) -> Option<(Equipment, PartEvent)>,
+    ) -> Result<(), AppError> {
+        let mut tx = self.store.begin_write().await?;
+        if !tx.first_time(ctx).await? {
+            return Ok(());
+        }
+        let found = equipment::find(tx.connection(), id).await?;
+        if let Some((after, event)) = found.and_then(|equipment| decide(equipment, self.today())) {
+            let area = area_of(tx.connection(), &after).await?;
+            tx.save_equipment(&after).await?;
+            publish(&mut tx, ctx, &area, after.version, event).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Sets the clock of equipment in use, and stops that of what is not.
+    async fn watch_equipment(
+        &self,
+        tx: &mut Tx,
+        ctx: &CallContext,
+        equipment: &Equipment,
+    ) -> Result<(), AppError> {
+        tx.unschedule(INSPECTION_DUE, equipment.id).await?;
+        tx.unschedule(INSPECTION_OVERDUE, equipment.id).await?;
+        if equipment.retired_on.is_none() {
+            let days = self.number_of_today(NOTICE_DAYS)?;
+            let near = start_of_day(equipment.due_on(days));
+            let over = end_of_day(equipment.next_inspection_on);
+            tx.schedule(ctx, INSPECTION_DUE, equipment.id, near).await?;
+            tx.schedule(ctx, INSPECTION_OVERDUE, equipment.id, over).await?;
+        }
+        Ok(())
+    }
+
+    async fn equipment_for(
+        &self,
+        connection: &impl Readable,
+        ctx: &CallContext,
+        id: EquipmentId,
+    ) -> Result<(Equipment, Area), AppError> {
+        let unknown = || AnyRefusal::from(Refusal::EquipmentNotFound);
+        let found = equipment::find(connection, id).await?.ok_or_else(unknown)?;
+        let area = self
+            .permitted_area(connection, ctx, found.area_id, unknown)
+            .await?;
+        Ok((found, area))
+    }
+
+    fn watched(&self, equipment: Equipment) -> Watched {
+        let overdue = equipment.is_overdue(self.today());
+        Watched { equipment, overdue }
+    }
+}
+
+async fn area_of(connection: &impl Readable, equipment: &Equipment) -> Result<Area, AppError> {
+    let area = areas::find(connection, equipment.area_id).await?;
+    area.ok_or_else(|| {
+        General::Internal {
+            source: format!("{} is in no area", equipment.id).into(),
+        }
+        .into()
+    })
+}

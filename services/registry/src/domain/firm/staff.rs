@@ -1,0 +1,257 @@
+//! The people of a firm, masked, and of which areas they are project manager (项目经理).
+
+use chrono::{Days, NaiveDate};
+use ids::{AreaId, FirmId, StaffId};
+use serde::{Deserialize, Serialize};
+
+use super::record::has_come;
+use super::refusal::Refusal;
+
+/// What somebody does for a firm.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum StaffRole {
+    /// Project manager (项目经理).
+    ProjectManager,
+    /// Security (保安).
+    Security,
+    /// Cleaning (保洁).
+    Cleaning,
+    /// Engineer (工程维修).
+    Engineer,
+    /// Greenery (绿化).
+    Greenery,
+    /// Service desk (客服).
+    ServiceDesk,
+    /// Operator of fire-control rooms (消防控制室值班).
+    FireControl,
+    /// Whatever else.
+    Other,
+}
+
+/// Somebody whom a firm employs, masked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffMember {
+    /// Made when recorded.
+    pub id: StaffId,
+    /// The firm.
+    pub firm_id: FirmId,
+    /// Name, masked.
+    pub name: String,
+    /// What they do.
+    pub role: StaffRole,
+    /// Mobile number, masked; empty where none is recorded.
+    pub mobile: String,
+    /// First day of the employment.
+    pub employed_on: NaiveDate,
+    /// Last day of it; none while it lasts.
+    pub left_on: Option<NaiveDate>,
+    /// The areas of which they are project manager now, in order.
+    pub area_ids: Vec<AreaId>,
+    /// One higher with every change.
+    pub version: i64,
+}
+
+/// That somebody is or was project manager of an area.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assignment {
+    /// They.
+    pub staff_id: StaffId,
+    /// Their firm.
+    pub firm_id: FirmId,
+    /// The area.
+    pub area_id: AreaId,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; none while it lasts.
+    pub until: Option<NaiveDate>,
+}
+
+impl StaffMember {
+    /// Refuses with `STAFF_LEFT` who has left.
+    pub fn is_employed(&self) -> Result<(), Refusal> {
+        match self.left_on {
+            Some(on) => Err(Refusal::StaffLeft { on }),
+            None => Ok(()),
+        }
+    }
+
+    /// Ends the employment, and with it being project manager of any area.
+    ///
+    /// # Errors
+    /// `STAFF_LEFT`, `EMPLOYMENT_REVERSED`, `DAY_IN_THE_FUTURE`.
+    pub fn end(mut self, on: NaiveDate, today: NaiveDate) -> Result<Self, Refusal> {
+        self.is_employed()?;
+        has_come(on, today)?;
+        if on < self.employed_on {
+            return Err(Refusal::EmploymentReversed {
+                from: self.employed_on,
+            });
+        }
+        self.left_on = Some(on);
+        self.area_ids.clear();
+        Ok(self.next())
+    }
+
+    /// Makes them project manager of an area from a day on. `manager_id` is the firm that manages the area, `present`
+    /// who is project manager of it now.
+    ///
+    /// # Errors
+    /// `STAFF_LEFT`, `STAFF_NOT_PROJECT_MANAGER`, `AREA_NOT_MANAGED`, `ALREADY_ASSIGNED`, `ASSIGNMENT_TOO_EARLY`,
+    /// `DAY_IN_THE_FUTURE`.
+    pub fn assign(
+        mut self,
+        area_id: AreaId,
+        manager_id: Option<FirmId>,
+        present: Option<&Assignment>,
+        on: NaiveDate,
+        today: NaiveDate,
+    ) -> Result<Assigned, Refusal> {
+        self.is_employed()?;
+        match self.role {
+            StaffRole::ProjectManager => {}
+            StaffRole::Security
+            | StaffRole::Cleaning
+            | StaffRole::Engineer
+            | StaffRole::Greenery
+            | StaffRole::ServiceDesk
+            | StaffRole::FireControl
+            | StaffRole::Other => return Err(Refusal::StaffNotProjectManager),
+        }
+        if manager_id != Some(self.firm_id) {
+            return Err(Refusal::AreaNotManaged);
+        }
+        has_come(on, today)?;
+        let mut earliest = self.employed_on;
+        if let Some(present) = present {
+            if present.staff_id == self.id {
+                return Err(Refusal::AlreadyAssigned { on: present.from });
+            }
+            // Each is project manager for a day at least, and an area has one on any day.
+            earliest = earliest.max(present.from.succ_opt().unwrap_or(NaiveDate::MAX));
+        }
+        if on < earliest {
+            return Err(Refusal::AssignmentTooEarly { earliest });
+        }
+        let assignment = Assignment {
+            staff_id: self.id,
+            firm_id: self.firm_id,
+            area_id,
+            from: on,
+            until: None,
+        };
+        self.area_ids.push(area_id);
+        self.area_ids.sort_unstable();
+        Ok(Assigned {
+            ended: present.cloned().map(|mut before| {
+                before.until = on.checked_sub_days(Days::new(1));
+                before
+            }),
+            assignment,
+            staff: self.next(),
+        })
+    }
+
+    /// Gives way to another project manager of this area.
+    pub fn give_way(mut self, area_id: AreaId) -> Self {
+        self.area_ids.retain(|id| *id != area_id);
+        self.next()
+    }
+
+    fn next(mut self) -> Self {
+        self.version += 1;
+        self
+    }
+}
+
+/// What becomes of an assignment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assigned {
+    /// The one that ends for it, with its last day.
+    pub ended: Option<Assignment>,
+    /// The new one.
+    pub assignment: Assignment,
+    /// Who it is.
+    pub staff: StaffMember,
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn somebody(name: &str, role: StaffRole) -> StaffMember {
+        StaffMember {
+            id: StaffId::derive(name),
+            firm_id: FirmId::derive("f"),
+            name: "王*".into(),
+            role,
+            mobile: String::new(),
+            employed_on: day("2025-01-01"),
+            left_on: None,
+            area_ids: Vec::new(),
+            version: 1,
+        }
+    }
+
+    fn reason<T: std::fmt::Debug>(answer: Result<T, Refusal>) -> &'static str {
+        answer.unwrap_err().into()
+    }
+
+    #[test]
+    fn an_area_has_one_project_manager_on_any_day() {
+        let (area, firm, today) = (AreaId::derive("a"), Some(FirmId::derive("f")), day("2026-03-02"));
+        let one = somebody("one", StaffRole::ProjectManager);
+        let first = one.assign(area, firm, None, day("2025-02-01"), today).unwrap();
+        assert_eq!(first.staff.area_ids, [area]);
+        let again = first
+            .staff
+            .assign(area, firm, Some(&first.assignment), today, today);
+        assert_eq!(reason(again), "ALREADY_ASSIGNED");
+        let other = somebody("other", StaffRole::ProjectManager);
+        let early = other
+            .clone()
+            .assign(area, firm, Some(&first.assignment), day("2025-02-01"), today);
+        assert_eq!(reason(early), "ASSIGNMENT_TOO_EARLY");
+        let second = other
+            .assign(area, firm, Some(&first.assignment), day("2025-02-02"), today)
+            .unwrap();
+        assert_eq!(second.ended.unwrap().until, Some(day("2025-02-01")));
+        assert_eq!(second.assignment.from, day("2025-02-02"));
+    }
+
+    #[test]
+    fn only_an_employed_project_manager_of_the_managing_firm_is_assigned() {
+        let (area, firm, today) = (AreaId::derive("a"), Some(FirmId::derive("f")), day("2026-03-02"));
+        let guard = somebody("g", StaffRole::Security);
+        assert_eq!(
+            reason(guard.assign(area, firm, None, today, today)),
+            "STAFF_NOT_PROJECT_MANAGER"
+        );
+        let one = || somebody("one", StaffRole::ProjectManager);
+        for manager in [None, Some(FirmId::derive("other"))] {
+            assert_eq!(
+                reason(one().assign(area, manager, None, today, today)),
+                "AREA_NOT_MANAGED"
+            );
+        }
+        assert_eq!(
+            reason(one().assign(area, firm, None, day("2024-12-31"), today)),
+            "ASSIGNMENT_TOO_EARLY"
+        );
+        assert_eq!(reason(one().end(day("2024-12-31"), today)), "EMPLOYMENT_REVERSED");
+        let mut busy = one();
+        busy.area_ids.push(area);
+        let left = busy.end(today, today).unwrap();
+        assert!(left.area_ids.is_empty());
+        assert_eq!(reason(left.clone().end(today, today)), "STAFF_LEFT");
+        assert_eq!(reason(left.assign(area, firm, None, today, today)), "STAFF_LEFT");
+    }
+}

@@ -1,0 +1,105 @@
+//! Parking lots as rows.
+
+use db::StoreError;
+use ids::{AreaId, ParkingId};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+
+use super::entity::home;
+use super::entity::parking_lot::{ActiveModel, Column, Entity, Model};
+use super::versions::Order;
+use super::{Tx, raced, text, versions};
+use crate::domain::home::HomeUse;
+use crate::domain::part::parking::{Parking, ParkingKind};
+
+/// A page of an area's parking by id.
+///
+/// # Errors
+/// As the statement.
+pub async fn list(
+    connection: &impl ConnectionTrait,
+    area_id: AreaId,
+    after: Option<ParkingId>,
+    limit: u64,
+) -> Result<Vec<Parking>, StoreError> {
+    let select = Entity::find().filter(Column::AreaId.eq(area_id.as_uuid()));
+    let after = after.map(Into::into);
+    let rows = versions::page(connection, select, Column::Id, Order::OldestFirst, after, limit).await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// How many spaces of an area are exclusive parts with a title of their own.
+///
+/// # Errors
+/// As the statement.
+pub async fn exclusive_spaces(connection: &impl ConnectionTrait, area_id: AreaId) -> Result<u64, StoreError> {
+    Ok(home::Entity::find()
+        .filter(home::Column::AreaId.eq(area_id.as_uuid()))
+        .filter(home::Column::Usage.eq(<&str>::from(HomeUse::Parking)))
+        .count(connection)
+        .await?)
+}
+
+impl Tx {
+    /// The lot of that kind and name in an area, where it is recorded.
+    ///
+    /// # Errors
+    /// As the statement.
+    pub async fn find_parking(
+        &self,
+        area_id: AreaId,
+        kind: ParkingKind,
+        name: &str,
+    ) -> Result<Option<Parking>, StoreError> {
+        Entity::find()
+            .filter(Column::AreaId.eq(area_id.as_uuid()))
+            .filter(Column::Kind.eq(<&str>::from(kind)))
+            .filter(Column::Name.eq(name))
+            .one(self.connection())
+            .await?
+            .map(from_row)
+            .transpose()
+    }
+
+    /// Records a lot at version 1, or saves one that was one version lower when it was read.
+    ///
+    /// # Errors
+    /// `Conflict` where somebody else recorded or changed it at the same moment.
+    pub async fn save_parking(&self, parking: &Parking) -> Result<(), StoreError> {
+        let row = ActiveModel {
+            id: Set(parking.id.as_uuid()),
+            area_id: Set(parking.area_id.as_uuid()),
+            kind: Set(<&str>::from(parking.kind).to_owned()),
+            name: Set(parking.name.clone()),
+            spaces: Set(parking.spaces),
+            leased: Set(parking.leased),
+            numbers: Set(parking.numbers.clone()),
+            version: Set(parking.version),
+        };
+        if parking.version == 1 {
+            db::insert_chunked(self.connection(), [row], None)
+                .await
+                .map_err(raced)?;
+            return Ok(());
+        }
+        versions::save(
+            self.connection(),
+            row,
+            (Column::Id, parking.id.as_uuid()),
+            (Column::Version, parking.version),
+        )
+        .await
+    }
+}
+
+fn from_row(row: Model) -> Result<Parking, StoreError> {
+    Ok(Parking {
+        id: ParkingId::from_uuid(row.id),
+        area_id: AreaId::from_uuid(row.area_id),
+        kind: text::read("parking_lots", &row.kind)?,
+        name: row.name,
+        spaces: row.spaces,
+        leased: row.leased,
+        numbers: row.numbers,
+        version: row.version,
+    })
+}

@@ -1,0 +1,267 @@
+//! People of firms as rows: name and mobile number are sealed here, and never opened.
+
+use chrono::NaiveDate;
+use db::StoreError;
+use ids::{AreaId, FirmId, StaffId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+};
+use sealing::Sealer;
+use uuid::Uuid;
+
+use super::entity::staff::{ActiveModel, Column, Entity, Model};
+use super::entity::staff_assignment as assignment;
+use super::firm_records::unsealable;
+use super::versions::Order;
+use super::{KEYS_PER_READ, Tx, raced, text, versions};
+use crate::domain::firm::staff::{Assignment, StaffMember, StaffRole};
+use crate::domain::personal::Personal;
+
+/// The seal of a name is bound to this field.
+const NAME: &str = "staff.name";
+/// The seal of a mobile number is bound to this field.
+const MOBILE: &str = "staff.mobile";
+/// The blind index of every mobile number that is screened for ties is bound to this field, whoever has it.
+pub(super) const CONFLICT: &str = "conflict.mobile";
+
+/// What people to list.
+#[derive(Debug, Clone, Copy)]
+pub struct Filter {
+    /// Those of this firm.
+    pub firm_id: FirmId,
+    /// Only those in this role.
+    pub role: Option<StaffRole>,
+    /// Also who has left.
+    pub include_left: bool,
+}
+
+/// A page of a firm's people by id.
+///
+/// # Errors
+/// As the statement.
+pub async fn list(
+    connection: &impl ConnectionTrait,
+    filter: &Filter,
+    after: Option<StaffId>,
+    limit: u64,
+) -> Result<Vec<StaffMember>, StoreError> {
+    let mut select = Entity::find().filter(Column::FirmId.eq(filter.firm_id.as_uuid()));
+    if let Some(role) = filter.role {
+        select = select.filter(Column::Role.eq(<&str>::from(role)));
+    }
+    if !filter.include_left {
+        select = select.filter(Column::LeftOn.is_null());
+    }
+    let after = after.map(Into::into);
+    let rows = versions::page(connection, select, Column::Id, Order::OldestFirst, after, limit).await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// They, where recorded.
+///
+/// # Errors
+/// As the statement.
+pub async fn find(connection: &impl ConnectionTrait, id: StaffId) -> Result<Option<StaffMember>, StoreError> {
+    Entity::find_by_id(id.as_uuid())
+        .one(connection)
+        .await?
+        .map(from_row)
+        .transpose()
+}
+
+/// How many of these are or were people of that firm.
+///
+/// # Errors
+/// As the statement.
+pub async fn count_of_firm(
+    connection: &impl ConnectionTrait,
+    firm_id: FirmId,
+    ids: &[StaffId],
+) -> Result<u64, StoreError> {
+    let mut count = 0;
+    for chunk in ids.chunks(KEYS_PER_READ) {
+        count += Entity::find()
+            .filter(Column::FirmId.eq(firm_id.as_uuid()))
+            .filter(Column::Id.is_in(chunk.iter().map(|id| id.as_uuid())))
+            .count(connection)
+            .await?;
+    }
+    Ok(count)
+}
+
+/// Who is project manager of an area now.
+///
+/// # Errors
+/// As the statement.
+pub async fn present_manager(
+    connection: &impl ConnectionTrait,
+    area_id: AreaId,
+) -> Result<Option<Assignment>, StoreError> {
+    let row = assignment::Entity::find()
+        .filter(assignment::Column::AreaId.eq(area_id.as_uuid()))
+        .filter(assignment::Column::UntilOn.is_null())
+        .one(connection)
+        .await?;
+    Ok(row.map(assignment_from))
+}
+
+/// A page of the project managers of an area with their masked names and the ids of their assignments: those of a
+/// day, or all there ever were.
+///
+/// # Errors
+/// As the statements.
+pub async fn managers_of(
+    connection: &impl ConnectionTrait,
+    area_id: AreaId,
+    on: Option<NaiveDate>,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<(Uuid, Assignment, String)>, StoreError> {
+    let mut select = assignment::Entity::find().filter(assignment::Column::AreaId.eq(area_id.as_uuid()));
+    if let Some(on) = on {
+        let lasts = Condition::any()
+            .add(assignment::Column::UntilOn.is_null())
+            .add(assignment::Column::UntilOn.gte(on));
+        select = select.filter(assignment::Column::FromOn.lte(on)).filter(lasts);
+    }
+    let id = assignment::Column::Id;
+    let rows = versions::page(connection, select, id, Order::OldestFirst, after, limit).await?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.staff_id).collect();
+    let people = Entity::find()
+        .filter(Column::Id.is_in(ids))
+        .all(connection)
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            let person = people.iter().find(|person| person.id == row.staff_id);
+            let person = person.ok_or_else(|| StoreError::Corrupt("an assignment of nobody".into()))?;
+            Ok((row.id, assignment_from(row), person.name_masked.clone()))
+        })
+        .collect()
+}
+
+impl Tx {
+    /// Records somebody with name and mobile number in clear, which are sealed.
+    ///
+    /// # Errors
+    /// As the statement.
+    pub async fn insert_staff(
+        &self,
+        sealer: &Sealer,
+        staff: &StaffMember,
+        name: &Personal,
+        mobile: &Personal,
+    ) -> Result<(), StoreError> {
+        let record = staff.id.to_string();
+        let seal = |field, text: &Personal| sealer.seal(field, &record, text.expose()).map_err(unsealable);
+        let (mobile_sealed, mobile_index) = if mobile.is_empty() {
+            (None, None)
+        } else {
+            let index = hex::encode(sealer.blind_index(CONFLICT, mobile.expose()));
+            (Some(seal(MOBILE, mobile)?), Some(index))
+        };
+        let row = ActiveModel {
+            id: Set(staff.id.as_uuid()),
+            firm_id: Set(staff.firm_id.as_uuid()),
+            name_sealed: Set(seal(NAME, name)?),
+            name_masked: Set(staff.name.clone()),
+            role: Set(<&str>::from(staff.role).to_owned()),
+            mobile_sealed: Set(mobile_sealed),
+            mobile_index: Set(mobile_index),
+            mobile_masked: Set(staff.mobile.clone()),
+            employed_on: Set(staff.employed_on),
+            left_on: Set(staff.left_on),
+            area_ids: Set(serde_json::to_string(&staff.area_ids)?),
+            version: Set(staff.version),
+        };
+        db::insert_chunked(self.connection(), [row], None)
+            .await
+            .map_err(raced)?;
+        Ok(())
+    }
+
+    /// Saves somebody who was one version lower when read.
+    ///
+    /// # Errors
+    /// `Conflict` where somebody else changed it since.
+    pub async fn save_staff(&self, staff: &StaffMember) -> Result<(), StoreError> {
+        let row = ActiveModel {
+            left_on: Set(staff.left_on),
+            area_ids: Set(serde_json::to_string(&staff.area_ids)?),
+            version: Set(staff.version),
+            ..Default::default()
+        };
+        versions::save(
+            self.connection(),
+            row,
+            (Column::Id, staff.id.as_uuid()),
+            (Column::Version, staff.version),
+        )
+        .await
+    }
+
+    /// Records that somebody is project manager of an area from now on; the one before has ended.
+    ///
+    /// # Errors
+    /// `Conflict` where another was named at the same moment.
+    pub async fn insert_assignment(&self, new: &Assignment) -> Result<(), StoreError> {
+        let row = assignment::ActiveModel {
+            id: Set(Uuid::now_v7()),
+            staff_id: Set(new.staff_id.as_uuid()),
+            firm_id: Set(new.firm_id.as_uuid()),
+            area_id: Set(new.area_id.as_uuid()),
+            from_on: Set(new.from),
+            until_on: Set(new.until),
+        };
+        db::insert_chunked(self.connection(), [row], None)
+            .await
+            .map_err(raced)?;
+        Ok(())
+    }
+
+    /// Ends the assignments that last: of somebody, in one area or in all.
+    ///
+    /// # Errors
+    /// As the statement.
+    pub async fn end_assignments(
+        &self,
+        staff_id: StaffId,
+        area_id: Option<AreaId>,
+        until: NaiveDate,
+    ) -> Result<(), StoreError> {
+        let mut update = assignment::Entity::update_many()
+            .col_expr(assignment::Column::UntilOn, Expr::value(until))
+            .filter(assignment::Column::StaffId.eq(staff_id.as_uuid()))
+            .filter(assignment::Column::UntilOn.is_null());
+        if let Some(area_id) = area_id {
+            update = update.filter(assignment::Column::AreaId.eq(area_id.as_uuid()));
+        }
+        update.exec(self.connection()).await?;
+        Ok(())
+    }
+}
+
+fn assignment_from(row: assignment::Model) -> Assignment {
+    Assignment {
+        staff_id: StaffId::from_uuid(row.staff_id),
+        firm_id: FirmId::from_uuid(row.firm_id),
+        area_id: AreaId::from_uuid(row.area_id),
+        from: row.from_on,
+        until: row.until_on,
+    }
+}
+
+fn from_row(row: Model) -> Result<StaffMember, StoreError> {
+    Ok(StaffMember {
+        id: StaffId::from_uuid(row.id),
+        firm_id: FirmId::from_uuid(row.firm_id),
+        name: row.name_masked,
+        role: text::read("staff", &row.role)?,
+        mobile: row.mobile_masked,
+        employed_on: row.employed_on,
+        left_on: row.left_on,
+        area_ids: serde_json::from_str(&row.area_ids)?,
+        version: row.version,
+    })
+}
