@@ -32,7 +32,8 @@ pub mod list_buildings;
 pub mod list_divisions;
 pub mod list_firms;
 pub mod list_homes;
-pub mod stream_roll;
+pub mod owner;
+pub mod roll;
 mod tables;
 pub mod transfer_home;
 

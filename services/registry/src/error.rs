@@ -2,6 +2,7 @@
 
 use crate::domain::import;
 use crate::domain::refusal::{Kind, Refusal};
+use crate::domain::{owner, roll};
 
 /// What a use case answers where it does not do what it was asked.
 pub type AppError = rpc::AppError<Refusal>;
@@ -14,6 +15,18 @@ impl From<Refusal> for AppError {
 
 impl From<import::refusal::Refusal> for AppError {
     fn from(refusal: import::refusal::Refusal) -> Self {
+        AppError::Refused(refusal.into())
+    }
+}
+
+impl From<owner::refusal::Refusal> for AppError {
+    fn from(refusal: owner::refusal::Refusal) -> Self {
+        AppError::Refused(refusal.into())
+    }
+}
+
+impl From<roll::refusal::Refusal> for AppError {
+    fn from(refusal: roll::refusal::Refusal) -> Self {
         AppError::Refused(refusal.into())
     }
 }

@@ -13,11 +13,17 @@ pub mod buildings;
 pub mod divisions;
 mod entity;
 pub mod firms;
+pub mod holdings;
 pub mod homes;
 pub mod imports;
+pub mod looks;
 pub mod migrations;
+pub mod objections;
+pub mod owner_records;
 pub mod owners;
 pub mod ownerships;
+pub mod published_rolls;
+pub mod rolls;
 pub mod set_ups;
 mod text;
 

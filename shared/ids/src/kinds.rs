@@ -38,14 +38,24 @@ kinds! {
     Event, EventId, "event";
     /// A company: property firm, developer or other (企业).
     Firm, FirmId, "firm";
+    /// How the owners of a time hold a home (权属).
+    Holding, HoldingId, "holding";
     /// A home: an exclusive part that one title covers (房屋).
     Home, HomeId, "home";
     /// A table that is being loaded (导入).
     Import, ImportId, "import";
+    /// A look at an owner in clear (查阅).
+    Look, LookId, "look";
+    /// An objection to a published roll (异议).
+    Objection, ObjectionId, "objection";
     /// An owner (业主).
     Owner, OwnerId, "owner";
     /// A balanced set of entries in the ledger (记账凭证).
     Posting, PostingId, "posting";
+    /// Who casts the one vote of several owners in an area (推选的投票人).
+    Representation, RepresentationId, "representation";
+    /// A roll as it was published (公示名册).
+    Roll, RollId, "roll";
     /// One owner's vote in a ballot (选票).
     Vote, VoteId, "vote";
 }

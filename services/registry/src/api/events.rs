@@ -9,6 +9,9 @@ use crate::domain::event::{Happened, RegistryEvent};
 use crate::domain::home::{Home, OwnedHome};
 use crate::domain::ownership::Ownership;
 
+mod owners;
+mod rolls;
+
 impl From<&Happened> for Message {
     fn from(happened: &Happened) -> Self {
         let Happened {
@@ -91,6 +94,8 @@ impl From<&Happened> for Message {
                 Message::of(&message, set_up.area_id, version, division)
             }
             RegistryEvent::Import(event) => imports::message(event, version, division),
+            RegistryEvent::Owner(event) => owners::message(event, version, division),
+            RegistryEvent::Roll(event) => rolls::message(event, version, division),
         }
     }
 }

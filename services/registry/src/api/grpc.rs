@@ -5,9 +5,14 @@ use tonic::service::Routes;
 use crate::app::App;
 
 mod imports;
+mod owners;
 mod registers;
+mod rolls;
 
 /// The rpcs of the registry.
 pub fn routes(app: App) -> Routes {
-    Routes::new(registers::server(app.clone())).add_service(imports::server(app))
+    Routes::new(registers::server(app.clone()))
+        .add_service(imports::server(app.clone()))
+        .add_service(owners::server(app.clone()))
+        .add_service(rolls::server(app))
 }

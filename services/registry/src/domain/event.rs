@@ -8,7 +8,9 @@ use super::building::Building;
 use super::firm::Firm;
 use super::home::Home;
 use super::import::ImportEvent;
+use super::owner::event::OwnerEvent;
 use super::ownership::Ownership;
+use super::roll::event::RollEvent;
 use super::set_up::SetUp;
 
 /// Most homes of one event: keeps it far below the bus's message limit.
@@ -74,4 +76,8 @@ pub enum RegistryEvent {
     SetUpDue(SetUp),
     /// Something happened to an import.
     Import(ImportEvent),
+    /// Something about the record of an owner, a holding or a representation, which is the aggregate.
+    Owner(OwnerEvent),
+    /// Something about a published roll, which is the aggregate.
+    Roll(RollEvent),
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::import;
 use super::roll::NotReady;
+use super::{owner, roll};
 
 /// What sort of refusal it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,6 +133,12 @@ pub enum Refusal {
         /// Doors of the first few.
         rooms: Vec<String>,
     },
+    /// About the record of an owner or a holding.
+    #[error(transparent)]
+    Owner(#[from] owner::refusal::Refusal),
+    /// About a roll that is or was published.
+    #[error(transparent)]
+    Roll(#[from] roll::refusal::Refusal),
 }
 
 fn before_ownership_en(since: Option<NaiveDate>) -> String {
@@ -171,6 +178,8 @@ impl Refusal {
             | Refusal::TableTooLarge { .. }
             | Refusal::TableEmpty => Kind::Invalid,
             Refusal::Import(refusal) => refusal.kind(),
+            Refusal::Owner(refusal) => refusal.kind(),
+            Refusal::Roll(refusal) => refusal.kind(),
         }
     }
 
@@ -178,6 +187,8 @@ impl Refusal {
     pub fn reason(&self) -> &'static str {
         match self {
             Refusal::Import(refusal) => refusal.into(),
+            Refusal::Owner(refusal) => refusal.into(),
+            Refusal::Roll(refusal) => refusal.into(),
             own => own.into(),
         }
     }
@@ -239,6 +250,8 @@ impl Refusal {
                     cause.zh()
                 )
             }
+            Refusal::Owner(refusal) => refusal.zh(),
+            Refusal::Roll(refusal) => refusal.zh(),
         }
     }
 }

@@ -3,10 +3,17 @@
 
 mod deliver_homes;
 mod events;
+mod holdings;
 mod import_refusals;
 mod import_table;
 mod imports;
+mod objections;
+mod owner_agents;
+mod owner_records;
+mod published_rolls;
+mod readiness;
 mod reads;
+mod reveal_owner;
 mod roll;
 mod set_up;
 mod transfer_home;
