@@ -29,13 +29,21 @@ fn every_post_is_a_write_but_login_and_no_get_is() {
 }
 
 #[test]
-fn only_login_is_public() {
+fn only_login_and_published_rolls_are_public() {
     let public: Vec<_> = catalog::calls()
         .iter()
         .filter(|call| call.public)
         .map(|call| call.name.as_str())
         .collect();
-    assert_eq!(public, ["CreateSession"]);
+    assert_eq!(
+        public,
+        [
+            "CreateSession",
+            "ListPublishedRolls",
+            "GetPublishedRoll",
+            "FindOwnLine"
+        ]
+    );
 }
 
 #[test]

@@ -35,10 +35,11 @@ pub mod list_buildings;
 pub mod list_divisions;
 pub mod list_firms;
 pub mod list_homes;
+pub mod owner;
 pub mod part;
+pub mod roll;
 pub mod roster;
 pub mod search;
-pub mod stream_roll;
 mod tables;
 pub mod transfer_home;
 

@@ -4,6 +4,7 @@ use crate::domain::contract;
 use crate::domain::import;
 use crate::domain::refusal::{Kind, Refusal};
 use crate::domain::{firm, part, roster};
+use crate::domain::{owner, roll};
 
 /// What a use case answers where it does not do what it was asked.
 pub type AppError = rpc::AppError<Refusal>;
@@ -32,6 +33,12 @@ impl From<firm::refusal::Refusal> for AppError {
     }
 }
 
+impl From<owner::refusal::Refusal> for AppError {
+    fn from(refusal: owner::refusal::Refusal) -> Self {
+        AppError::Refused(refusal.into())
+    }
+}
+
 impl From<roster::refusal::Refusal> for AppError {
     fn from(refusal: roster::refusal::Refusal) -> Self {
         AppError::Refused(refusal.into())
@@ -40,6 +47,12 @@ impl From<roster::refusal::Refusal> for AppError {
 
 impl From<part::refusal::Refusal> for AppError {
     fn from(refusal: part::refusal::Refusal) -> Self {
+        AppError::Refused(refusal.into())
+    }
+}
+
+impl From<roll::refusal::Refusal> for AppError {
+    fn from(refusal: roll::refusal::Refusal) -> Self {
         AppError::Refused(refusal.into())
     }
 }

@@ -128,7 +128,7 @@ Write it anew with `cargo run -p heju-access --example matrix -- --write`.
 
 Whoever may not read a thing is answered \"not found\" when changing it, as if it did not exist.
 What concerns the city as a whole (imports) asks for a jurisdiction over the whole city.
-Somebody without a token may only open a session (`gateway.CreateSession`).
+Somebody without a token may open a session (`gateway.CreateSession`) and read a published roll, masked (`registry.ListPublishedRolls`, `GetPublishedRoll`, `FindOwnLine`).
 ";
 
 fn calls_of_service(access: &Access, name: &'static str) -> Result<Vec<String>, ids::CodeError> {

@@ -46,18 +46,28 @@ kinds! {
     Event, EventId, "event";
     /// A company: property firm, developer or other (企业).
     Firm, FirmId, "firm";
+    /// How the owners of a time hold a home (权属).
+    Holding, HoldingId, "holding";
     /// A home: an exclusive part that one title covers (房屋).
     Home, HomeId, "home";
     /// A table that is being loaded (导入).
     Import, ImportId, "import";
+    /// A look at an owner in clear (查阅).
+    Look, LookId, "look";
     /// How an area is managed (管理方式).
     ManagementMode, ManagementModeId, "mode";
+    /// An objection to a published roll (异议).
+    Objection, ObjectionId, "objection";
     /// An owner (业主).
     Owner, OwnerId, "owner";
     /// A parking lot that is no exclusive part (车位).
     Parking, ParkingId, "parking";
     /// A balanced set of entries in the ledger (记账凭证).
     Posting, PostingId, "posting";
+    /// Who casts the one vote of several owners in an area (推选的投票人).
+    Representation, RepresentationId, "representation";
+    /// A roll as it was published (公示名册).
+    Roll, RollId, "roll";
     /// Somebody on a roster of mediators or experts (调解员、评标专家).
     RosterMember, RosterMemberId, "rostermember";
     /// Somebody whom a firm employs (从业人员).

@@ -15,7 +15,7 @@ pub use division::{DivisionCode, DivisionLevel};
 pub use id::{Id, IdError, Kind};
 pub use kinds::{
     AccountId, AreaId, BallotId, BuildingId, CertificateId, ConductId, ContractId, DrawId, EquipmentId,
-    EventId, FirmId, HomeId, ImportId, ManagementModeId, OwnerId, ParkingId, PostingId, RosterMemberId,
-    StaffId, TrainingId, VoteId,
+    EventId, FirmId, HoldingId, HomeId, ImportId, LookId, ManagementModeId, ObjectionId, OwnerId, ParkingId,
+    PostingId, RepresentationId, RollId, RosterMemberId, StaffId, TrainingId, VoteId,
 };
 pub use unit_number::UnitNumber;

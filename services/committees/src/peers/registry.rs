@@ -47,6 +47,7 @@ impl Registry {
             }),
             as_of: Some(as_of.into()),
             count_parking,
+            home_ids: Vec::new(),
         };
         let mut entries = self
             .0

@@ -107,6 +107,7 @@ pub fn entry(building_number: u8, home_number: u8, names: &[&str]) -> registry::
         },
         stairwell: "1".into(),
         room: home_number.to_string(),
+        voter_ids: owner_ids(names),
     }
 }
 

@@ -16,7 +16,6 @@ use crate::app::deliver_homes::DeliverHomes;
 use crate::app::import_table::{ImportReport, ImportTable};
 use crate::app::list_areas::ListAreas;
 use crate::app::list_homes::ListHomes;
-use crate::app::stream_roll::StreamRoll;
 use crate::app::transfer_home::TransferHome;
 use crate::domain::area::Area;
 use crate::domain::building::Building;
@@ -26,11 +25,12 @@ use crate::domain::firm::{Firm, FirmKind};
 use crate::domain::home::{HomeUse, OwnedHome, Sale};
 use crate::domain::owner::Owner;
 use crate::domain::personal::Personal;
-use crate::domain::roll::{RollEntry, Scope, Voter};
 use crate::domain::set_up::{Condition, SetUp};
 use crate::domain::table::TableKind;
 
 mod contract;
+pub mod owners;
+pub mod rolls;
 
 /// Most owners of one home that a transfer takes.
 const OWNERS_MAX: usize = 50;
@@ -231,42 +231,6 @@ impl TryFrom<pb::ImportTableRequest> for ImportTable {
     }
 }
 
-impl TryFrom<pb::StreamRollRequest> for StreamRoll {
-    type Error = Invalid;
-
-    fn try_from(request: pb::StreamRollRequest) -> Result<Self, Invalid> {
-        let scope = request.scope.unwrap_or_default();
-        if scope.stairwells.len() > STAIRWELLS_MAX {
-            return Err(Invalid::new(
-                "scope.stairwells",
-                "TOO_MANY_STAIRWELLS",
-                format!("at most {STAIRWELLS_MAX} are taken"),
-                format!("最多 {STAIRWELLS_MAX} 个"),
-            ));
-        }
-        let mut stairwells = scope
-            .stairwells
-            .iter()
-            .map(|stairwell| field::optional_text("scope.stairwells", stairwell, STAIRWELL_LENGTH_MAX))
-            .collect::<Result<Vec<_>, _>>()?;
-        stairwells.sort_unstable();
-        stairwells.dedup();
-        let as_of = request
-            .as_of
-            .map(|at| field::instant("asOf", Some((at.seconds, at.nanos))))
-            .transpose()?;
-        Ok(StreamRoll {
-            scope: Scope {
-                area_id: field::id("scope.areaId", &scope.area_id)?,
-                building_ids: field::id_list("scope.buildingIds", &scope.building_ids, BUILDINGS_MAX)?,
-                stairwells,
-                count_parking: request.count_parking,
-            },
-            as_of,
-        })
-    }
-}
-
 impl From<Division> for pb::Division {
     fn from(division: Division) -> Self {
         let level = match division.level {
@@ -399,25 +363,6 @@ impl From<ImportReport> for pb::ImportReport {
             unchanged: number(report.unchanged),
             error_count: number(report.error_count),
             errors: report.errors.into_iter().map(Into::into).collect(),
-        }
-    }
-}
-
-impl From<RollEntry> for pb::RollEntry {
-    fn from(entry: RollEntry) -> Self {
-        let (owner_ids, developer_id) = match entry.voter {
-            Voter::Owners(owner_ids) => (owner_ids.iter().map(ToString::to_string).collect(), String::new()),
-            Voter::Developer(developer_id) => (Vec::new(), developer_id.to_string()),
-        };
-        pb::RollEntry {
-            home_id: entry.home_id.to_string(),
-            building_id: entry.building_id.to_string(),
-            head_key: entry.head_key.to_string(),
-            exclusive_area: entry.exclusive_area.get(),
-            owner_ids,
-            developer_id,
-            stairwell: entry.stairwell,
-            room: entry.room,
         }
     }
 }

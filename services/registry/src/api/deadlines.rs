@@ -1,6 +1,6 @@
 //! Which deadline leads to which use case.
 
-use ids::{AreaId, CertificateId, ContractId, EquipmentId, ImportId};
+use ids::{AreaId, CertificateId, ContractId, EquipmentId, ImportId, RollId};
 use outbox::Deadlines;
 use rpc::{CallContext, field};
 
@@ -10,6 +10,7 @@ use crate::app::examine_set_up::EXAMINE_SET_UP;
 use crate::app::firm::certificates::{CERTIFICATE_EXPIRED, CERTIFICATE_EXPIRING};
 use crate::app::imports::RUN_IMPORT;
 use crate::app::part::equipment::{INSPECTION_DUE, INSPECTION_OVERDUE};
+use crate::app::roll::end_roll::END_ROLL;
 use crate::error::AppError;
 
 /// All deadlines.
@@ -50,5 +51,6 @@ pub fn all(app: App) -> Deadlines {
             LOOK_AT_CONTRACT,
             leads_to!(ContractId, "contractId", look_at_contract),
         )
+        .on(END_ROLL, leads_to!(RollId, "rollId", end_roll))
         .on(RUN_IMPORT, leads_to!(ImportId, "importId", run_import))
 }

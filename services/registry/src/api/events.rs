@@ -13,6 +13,8 @@ use crate::domain::home::{Home, OwnedHome};
 use crate::domain::ownership::Ownership;
 
 mod contract;
+mod owners;
+mod rolls;
 
 impl From<&Happened> for Message {
     fn from(happened: &Happened) -> Self {
@@ -100,6 +102,8 @@ impl From<&Happened> for Message {
             RegistryEvent::Firm(event) => firms::message(event, version, division),
             RegistryEvent::Roster(event) => rosters::message(event, version, division),
             RegistryEvent::Part(event) => parts::message(event, version, division),
+            RegistryEvent::Owner(event) => owners::message(event, version, division),
+            RegistryEvent::Roll(event) => rolls::message(event, version, division),
         }
     }
 }

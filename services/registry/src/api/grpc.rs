@@ -8,7 +8,9 @@ mod buildings;
 mod contracts;
 mod firms;
 mod imports;
+mod owners;
 mod registers;
+mod rolls;
 mod rosters;
 mod search;
 
@@ -20,5 +22,7 @@ pub fn routes(app: App) -> Routes {
         .add_service(buildings::server(app.clone()))
         .add_service(imports::server(app.clone()))
         .add_service(contracts::server(app.clone()))
+        .add_service(owners::server(app.clone()))
+        .add_service(rolls::server(app.clone()))
         .add_service(search::server(app))
 }

@@ -1,6 +1,5 @@
 //! Reading an owner, masked.
 
-use access::Resource;
 use ids::OwnerId;
 use rpc::CallContext;
 
@@ -8,7 +7,7 @@ use super::App;
 use crate::domain::owner::Owner;
 use crate::domain::refusal::Refusal;
 use crate::error::AppError;
-use crate::store::{areas, homes, owners};
+use crate::store::owners;
 
 impl App {
     /// The owner, masked: to the owner, and to whoever is responsible for a division in which the owner has a home.
@@ -17,27 +16,10 @@ impl App {
     /// `OWNER_NOT_FOUND` where there is none, or where the caller may not know of one.
     pub async fn get_owner(&self, ctx: &CallContext, id: OwnerId) -> Result<Owner, AppError> {
         let snapshot = self.store.begin_read().await?;
-        let owner = owners::find(&snapshot, id).await?.ok_or(Refusal::OwnerNotFound)?;
-        let area_ids = homes::areas_of(&snapshot, id).await?;
-        let mut divisions: Vec<_> = areas::find_many(&snapshot, &area_ids)
-            .await?
-            .into_values()
-            .map(|area| area.division)
-            .collect();
-        divisions.sort_unstable();
-        divisions.dedup();
-        let owner_itself = Resource::owner(id);
-        let in_divisions = divisions
-            .into_iter()
-            .map(|division| owner_itself.clone().with_division(division));
-        let known = ctx.actor.is_service()
-            || std::iter::once(owner_itself.clone())
-                .chain(in_divisions)
-                .any(|resource| self.access.allows(&ctx.actor, ctx.action, &resource));
-        if known {
-            Ok(owner)
-        } else {
-            Err(Refusal::OwnerNotFound.into())
+        if ctx.actor.is_service() {
+            let owner = owners::find(&snapshot, id).await?;
+            return owner.ok_or_else(|| Refusal::OwnerNotFound.into());
         }
+        Ok(self.owner_for(&snapshot, ctx, id).await?.owner)
     }
 }

@@ -10,8 +10,10 @@ use super::firm::Firm;
 use super::firm::event::FirmEvent;
 use super::home::Home;
 use super::import::ImportEvent;
+use super::owner::event::OwnerEvent;
 use super::ownership::Ownership;
 use super::part::event::PartEvent;
+use super::roll::event::RollEvent;
 use super::roster::RosterEvent;
 use super::set_up::SetUp;
 
@@ -86,4 +88,8 @@ pub enum RegistryEvent {
     Roster(RosterEvent),
     /// Something happened to a building's parts, equipment or parking.
     Part(PartEvent),
+    /// Something about the record of an owner, a holding or a representation, which is the aggregate.
+    Owner(OwnerEvent),
+    /// Something about a published roll, which is the aggregate.
+    Roll(RollEvent),
 }

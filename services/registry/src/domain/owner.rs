@@ -2,8 +2,17 @@
 
 use std::fmt;
 
+use chrono::NaiveDate;
 use ids::{CitizenId, CodeError, CreditCode, OwnerId};
 use serde::{Deserialize, Serialize};
+
+pub mod agent;
+pub mod event;
+pub mod holding;
+pub mod look;
+pub mod record;
+pub mod refusal;
+pub mod representation;
 
 /// An owner as others may see one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +72,14 @@ impl Document {
         match self.kind {
             DocumentKind::CitizenId => false,
             DocumentKind::CreditCode => true,
+        }
+    }
+
+    /// The day of birth that a citizen's number holds; none of a company. Never told to anybody: only ages are computed.
+    pub fn born_on(&self) -> Option<NaiveDate> {
+        match self.kind {
+            DocumentKind::CitizenId => Some(self.number.parse::<CitizenId>().ok()?.born_on()),
+            DocumentKind::CreditCode => None,
         }
     }
 

@@ -6,6 +6,7 @@ use super::contract;
 use super::import;
 use super::roll::NotReady;
 use super::{firm, part, roster};
+use super::{owner, roll};
 
 /// What sort of refusal it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,6 +147,12 @@ pub enum Refusal {
     /// Of buildings' parts, equipment and parking.
     #[error(transparent)]
     Part(#[from] part::refusal::Refusal),
+    /// About the record of an owner or a holding.
+    #[error(transparent)]
+    Owner(#[from] owner::refusal::Refusal),
+    /// About a roll that is or was published.
+    #[error(transparent)]
+    Roll(#[from] roll::refusal::Refusal),
 }
 
 fn before_ownership_en(since: Option<NaiveDate>) -> String {
@@ -189,6 +196,8 @@ impl Refusal {
             Refusal::Firm(refusal) => refusal.kind(),
             Refusal::Roster(refusal) => refusal.kind(),
             Refusal::Part(refusal) => refusal.kind(),
+            Refusal::Owner(refusal) => refusal.kind(),
+            Refusal::Roll(refusal) => refusal.kind(),
         }
     }
 
@@ -200,6 +209,8 @@ impl Refusal {
             Refusal::Firm(refusal) => refusal.into(),
             Refusal::Roster(refusal) => refusal.into(),
             Refusal::Part(refusal) => refusal.into(),
+            Refusal::Owner(refusal) => refusal.into(),
+            Refusal::Roll(refusal) => refusal.into(),
             own => own.into(),
         }
     }
@@ -265,6 +276,8 @@ impl Refusal {
             Refusal::Firm(refusal) => refusal.zh(),
             Refusal::Roster(refusal) => refusal.zh(),
             Refusal::Part(refusal) => refusal.zh(),
+            Refusal::Owner(refusal) => refusal.zh(),
+            Refusal::Roll(refusal) => refusal.zh(),
         }
     }
 }

@@ -4,12 +4,23 @@
 //! says how: the registered area, one exclusive part one person, but one person for all that is not sold or not handed
 //! over, and one person for a buyer of several parts.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use ids::{AreaId, BuildingId, FirmId, HomeId, Id, OwnerId};
 
 use super::area::Area;
 use super::home::{Home, HomeUse};
 use super::ownership::Ownership;
+
+pub mod code;
+pub mod event;
+pub mod objection;
+pub mod publication;
+pub mod readiness;
+pub mod refusal;
+
+pub use readiness::NotReady;
 
 /// The homes that a roll concerns.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +31,8 @@ pub struct Scope {
     pub building_ids: Vec<BuildingId>,
     /// Only these stairwells of the one building; all where empty.
     pub stairwells: Vec<String>,
+    /// Only these homes; all where empty.
+    pub home_ids: Vec<HomeId>,
     /// Whether parking spaces count: a matter for each assembly's rules (274号 article 25).
     pub count_parking: bool,
 }
@@ -61,8 +74,13 @@ pub fn head_of_developer(developer_id: FirmId) -> HeadKey {
 /// Who casts a head's vote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Voter {
-    /// One of the owners, for all of them.
-    Owners(Vec<OwnerId>),
+    /// The owners: one of them, or whoever acts for them.
+    Owners {
+        /// The owners, in the order of their ids.
+        owner_ids: Vec<OwnerId>,
+        /// Who of them, or in their place, may cast it, in the order of their ids.
+        voter_ids: Vec<OwnerId>,
+    },
     /// The developer.
     Developer(FirmId),
 }
@@ -86,40 +104,28 @@ pub struct RollEntry {
     pub voter: Voter,
 }
 
-/// Why a home cannot be counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum NotReady {
-    /// Handed over, and nobody is recorded as its owner on that day.
-    NoOwner,
-    /// Its area is not above zero.
-    NoArea,
-    /// Not sold or not handed over, and the area's developer is not known.
-    NoDeveloper,
+/// Who acts in place of owners and who was chosen to vote for several, on the day of a roll.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Voting {
+    /// Who acts for an owner: a guardian, or the authorised person of a legal person.
+    pub agents: HashMap<OwnerId, OwnerId>,
+    /// Whom the owners of a head chose.
+    pub representatives: HashMap<HeadKey, OwnerId>,
 }
 
-impl NotReady {
-    /// What is the matter and what cures it, in English.
-    pub fn en(self) -> &'static str {
-        match self {
-            NotReady::NoOwner => {
-                "they are handed over and have no owner on that day; import their ownerships."
-            }
-            NotReady::NoArea => {
-                "their exclusive area is not above zero; correct it in the real-estate register."
-            }
-            NotReady::NoDeveloper => {
-                "they are not sold or not handed over and the area has no developer; register the area's developer."
-            }
-        }
-    }
-
-    /// The same in Chinese.
-    pub fn zh(self) -> &'static str {
-        match self {
-            NotReady::NoOwner => "房屋已交付但当日无业主登记，请导入产权表。",
-            NotReady::NoArea => "专有面积不大于 0，请在不动产登记中更正。",
-            NotReady::NoDeveloper => "房屋未售或未交付，而该区域未登记建设单位，请登记建设单位。",
-        }
+impl Voting {
+    /// Who may cast the vote of these owners, who are this head (业主大会和业主委员会指导规则 article 25).
+    pub fn voters(&self, head_key: HeadKey, owner_ids: &[OwnerId]) -> Vec<OwnerId> {
+        let chosen = self.representatives.get(&head_key);
+        let chosen = chosen.filter(|chosen| owner_ids.contains(chosen));
+        let casting = chosen.map_or(owner_ids, std::slice::from_ref);
+        let mut voters: Vec<OwnerId> = casting
+            .iter()
+            .map(|owner_id| *self.agents.get(owner_id).unwrap_or(owner_id))
+            .collect();
+        voters.sort_unstable();
+        voters.dedup();
+        voters
     }
 }
 
@@ -131,6 +137,7 @@ pub fn entry(
     home: &Home,
     ownership: Option<&Ownership>,
     area: &Area,
+    voting: &Voting,
     day: NaiveDate,
 ) -> Result<RollEntry, NotReady> {
     if !home.exclusive_area.is_positive() {
@@ -141,7 +148,13 @@ pub fn entry(
         if owners.is_empty() {
             return Err(NotReady::NoOwner);
         }
-        (head_of_owners(&owners), Voter::Owners(owners))
+        let head_key = head_of_owners(&owners);
+        let voter_ids = voting.voters(head_key, &owners);
+        let voter = Voter::Owners {
+            owner_ids: owners,
+            voter_ids,
+        };
+        (head_key, voter)
     } else {
         let developer_id = area.developer_id.ok_or(NotReady::NoDeveloper)?;
         (head_of_developer(developer_id), Voter::Developer(developer_id))
@@ -203,6 +216,15 @@ mod tests {
 
     const DELIVERED: &str = "2020-01-01";
 
+    fn entry(
+        home: &Home,
+        ownership: Option<&Ownership>,
+        area: &Area,
+        day: NaiveDate,
+    ) -> Result<RollEntry, NotReady> {
+        super::entry(home, ownership, area, &Voting::default(), day)
+    }
+
     #[test]
     fn e1_a_developer_and_an_owner_of_three_count_once_each() {
         let area = area();
@@ -252,7 +274,44 @@ mod tests {
         let before = entry(&home, Some(&ownership), &area(), day("2026-05-31")).unwrap();
         let after = entry(&home, Some(&ownership), &area(), day("2026-06-01")).unwrap();
         assert_eq!(before.voter, Voter::Developer(FirmId::derive("developer")));
-        assert_eq!(after.voter, Voter::Owners(vec![OwnerId::derive("A")]));
+        let alone = vec![OwnerId::derive("A")];
+        assert_eq!(
+            after.voter,
+            Voter::Owners {
+                owner_ids: alone.clone(),
+                voter_ids: alone
+            }
+        );
+    }
+
+    #[test]
+    fn a_guardian_votes_for_a_minor_and_the_chosen_one_for_several() {
+        let [a, b, guardian] = ["A", "B", "G"].map(OwnerId::derive);
+        let couple = vec![a, b];
+        let head = head_of_owners(&couple);
+        let sorted = |mut ids: Vec<OwnerId>| {
+            ids.sort_unstable();
+            ids
+        };
+        let mut voting = Voting::default();
+        assert_eq!(
+            voting.voters(head, &couple),
+            sorted(couple.clone()),
+            "either of them"
+        );
+        voting.agents.insert(a, guardian);
+        assert_eq!(voting.voters(head, &couple), sorted(vec![guardian, b]));
+        voting.representatives.insert(head, a);
+        assert_eq!(
+            voting.voters(head, &couple),
+            [guardian],
+            "for the one who was chosen"
+        );
+        voting.representatives.insert(head, b);
+        assert_eq!(voting.voters(head, &couple), [b]);
+        // Who sold out of the head is no longer of it.
+        let others = vec![a, guardian];
+        assert_eq!(voting.voters(head_of_owners(&others), &others), [guardian]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What people type to find something: names, numbers, and addresses as they are said.
 
-/// Longest door or number of a building that is looked for.
-const PLACE_LENGTH_MAX: usize = 32;
+/// Longest door or number of a building that is looked for: a filing number is longer.
+const PLACE_LENGTH_MAX: usize = 8;
 /// Digits of a county-level division, with which every real-estate unit number begins, and two more.
 const UNIT_PREFIX_MIN: usize = 8;
 /// Characters of a whole unit number.

@@ -1,5 +1,6 @@
 //! Rows. They never leave the store.
 
+pub(super) mod agent;
 pub(super) mod area;
 pub(super) mod ballot_use;
 pub(super) mod building;
@@ -11,6 +12,7 @@ pub(super) mod decided_ballot;
 pub(super) mod division;
 pub(super) mod equipment;
 pub(super) mod firm;
+pub(super) mod holding;
 pub(super) mod home;
 pub(super) mod home_area;
 pub(super) mod home_sale;
@@ -19,11 +21,19 @@ pub(super) mod import_error;
 pub(super) mod import_part;
 pub(super) mod import_portion;
 pub(super) mod inspection;
+pub(super) mod look;
 pub(super) mod management_mode;
+pub(super) mod objection;
 pub(super) mod owner;
+pub(super) mod owner_record;
+pub(super) mod owner_twin;
 pub(super) mod ownership;
 pub(super) mod ownership_owner;
 pub(super) mod parking_lot;
+pub(super) mod published_roll;
+pub(super) mod representation;
+pub(super) mod roll_code;
+pub(super) mod roll_line;
 pub(super) mod roster_member;
 pub(super) mod set_up;
 pub(super) mod spelling;

@@ -14,7 +14,6 @@ use sea_orm::{
 use super::entity::home::{ActiveModel, Column, Entity, Model};
 use super::{KEYS_PER_READ, Tx, ownerships, raced, text};
 use crate::domain::home::{Home, HomeUse, Sale};
-use crate::domain::roll::Scope;
 use crate::domain::set_up::Progress;
 
 /// What homes to list.
@@ -103,36 +102,6 @@ pub async fn list(
         select = select.filter(Column::BuildingId.eq(building_id.as_uuid()));
     }
     page(connection, select, after, limit).await
-}
-
-/// A page of the homes of a roll's scope that count, by unit number.
-///
-/// # Errors
-/// As the statement.
-pub async fn list_in_scope(
-    connection: &impl ConnectionTrait,
-    scope: &Scope,
-    after: Option<&str>,
-    limit: u64,
-) -> Result<Vec<Home>, StoreError> {
-    let mut select = Entity::find().filter(Column::AreaId.eq(scope.area_id.as_uuid()));
-    if !scope.building_ids.is_empty() {
-        select = select.filter(Column::BuildingId.is_in(scope.building_ids.iter().map(|id| id.as_uuid())));
-    }
-    if !scope.stairwells.is_empty() {
-        select = select.filter(Column::Stairwell.is_in(scope.stairwells.clone()));
-    }
-    let counted = [HomeUse::Residential, HomeUse::Commercial, HomeUse::Parking]
-        .into_iter()
-        .filter(|usage| scope.counts(*usage))
-        .map(<&str>::from);
-    page(
-        connection,
-        select.filter(Column::Usage.is_in(counted)),
-        after,
-        limit,
-    )
-    .await
 }
 
 async fn page(
@@ -347,7 +316,7 @@ fn to_row(home: &Home) -> ActiveModel {
     }
 }
 
-fn from_row(row: Model) -> Result<Home, StoreError> {
+pub(super) fn from_row(row: Model) -> Result<Home, StoreError> {
     let sale = match (row.sale_state.as_str(), row.delivered_on) {
         ("unsold", None) => Sale::Unsold,
         ("sold", None) => Sale::Sold,

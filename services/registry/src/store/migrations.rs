@@ -4,6 +4,8 @@ mod m0001_registry;
 mod m0002_divisions;
 mod m0003_set_ups;
 mod m0010_contracts;
+mod m0030_owners_in_full;
+mod m0031_public_rolls;
 mod m0040_firm_people;
 mod m0041_rosters;
 mod m0042_building_parts;
@@ -18,11 +20,13 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0001_registry::Migration),
         Box::new(m0002_divisions::Migration),
         Box::new(m0003_set_ups::Migration),
+        Box::new(m0010_contracts::Migration),
+        Box::new(m0030_owners_in_full::Migration),
+        Box::new(m0031_public_rolls::Migration),
         Box::new(m0040_firm_people::Migration),
         Box::new(m0041_rosters::Migration),
         Box::new(m0042_building_parts::Migration),
         Box::new(m0050_imports::Migration),
         Box::new(m0070_spellings::Migration),
-        Box::new(m0010_contracts::Migration),
     ]
 }

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use db::StoreError;
-use ids::OwnerId;
+use ids::{CitizenId, OwnerId};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use sealing::{Sealer, mask_document, mask_name};
 
 use super::entity::owner::{ActiveModel, Column, Entity, Model};
-use super::{KEYS_PER_READ, Tx, raced};
+use super::{KEYS_PER_READ, Tx, raced, text};
 use crate::domain::owner::{NamedOwner, Owner};
 
 /// The seal of a name is bound to this field.
@@ -56,7 +57,51 @@ async fn rows_of(connection: &impl ConnectionTrait, ids: &[OwnerId]) -> Result<V
     Ok(rows)
 }
 
+/// The days of birth of those of the given owners who are natural persons: to compute ages with, never to answer.
+///
+/// # Errors
+/// As the statement; `Corrupt` where a seal does not open.
+pub async fn born_on(
+    connection: &impl ConnectionTrait,
+    sealer: &Sealer,
+    ids: &[OwnerId],
+) -> Result<HashMap<OwnerId, NaiveDate>, StoreError> {
+    let mut born = HashMap::with_capacity(ids.len());
+    for row in rows_of(connection, ids).await? {
+        if row.legal_person {
+            continue;
+        }
+        let id = OwnerId::from_uuid(row.id);
+        let number = sealer
+            .open(DOCUMENT, &id.to_string(), &row.document_sealed)
+            .map_err(unsealable)?;
+        let citizen: CitizenId = text::read("owners", &number)?;
+        born.insert(id, citizen.born_on());
+    }
+    Ok(born)
+}
+
 impl Tx {
+    /// Name and document number of an owner in clear. To be answered only after the look is recorded.
+    ///
+    /// # Errors
+    /// As the statement; `Corrupt` where a seal does not open.
+    pub async fn in_clear(
+        &self,
+        sealer: &Sealer,
+        id: OwnerId,
+    ) -> Result<Option<(String, String)>, StoreError> {
+        let Some(row) = Entity::find_by_id(id.as_uuid()).one(self.connection()).await? else {
+            return Ok(None);
+        };
+        let record = id.to_string();
+        let open = |field, sealed: &str| sealer.open(field, &record, sealed).map_err(unsealable);
+        Ok(Some((
+            open(NAME, &row.name_sealed)?,
+            open(DOCUMENT, &row.document_sealed)?,
+        )))
+    }
+
     /// The names of those of the given owners that exist, in clear: to compare a table with, never to answer.
     ///
     /// # Errors
@@ -94,7 +139,7 @@ impl Tx {
     }
 }
 
-fn unsealable(error: sealing::SealError) -> StoreError {
+pub(super) fn unsealable(error: sealing::SealError) -> StoreError {
     StoreError::Corrupt(format!("a sealed field of an owner: {error}"))
 }
 

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use db::StoreError;
-use ids::{HomeId, OwnerId};
-use sea_orm::sea_query::{Expr, Query, SelectStatement};
+use ids::{AreaId, HomeId, OwnerId};
+use sea_orm::sea_query::{DynIden, Expr, Query, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
     QueryOrder,
@@ -13,7 +13,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::entity::ownership::{ActiveModel, Column, Entity, Model};
-use super::entity::ownership_owner;
+use super::entity::{home, ownership_owner};
 use super::{KEYS_PER_READ, Tx, raced};
 use crate::domain::ownership::{Ownership, Transfer};
 
@@ -31,6 +31,56 @@ pub(super) fn homes_of(owner_id: OwnerId) -> SelectStatement {
             Expr::col((ownership_owner::Entity, ownership_owner::Column::OwnerId)).eq(owner_id.as_uuid()),
         )
         .and_where(Expr::col((Entity, Column::ValidTo)).is_null())
+        .to_owned()
+}
+
+/// Ids of those who own a home of an area now, for a condition of another statement.
+pub(super) fn owners_in(area_id: AreaId) -> SelectStatement {
+    Query::select()
+        .column((ownership_owner::Entity, ownership_owner::Column::OwnerId))
+        .from(ownership_owner::Entity)
+        .inner_join(
+            Entity,
+            Expr::col((Entity, Column::Id))
+                .equals((ownership_owner::Entity, ownership_owner::Column::OwnershipId)),
+        )
+        .inner_join(
+            home::Entity,
+            Expr::col((home::Entity, home::Column::Id)).equals((Entity, Column::HomeId)),
+        )
+        .and_where(Expr::col((home::Entity, home::Column::AreaId)).eq(area_id.as_uuid()))
+        .and_where(Expr::col((Entity, Column::ValidTo)).is_null())
+        .to_owned()
+}
+
+/// Whether an ownership covers a day, with its table named: for statements of several tables.
+pub(super) fn covers(day: NaiveDate) -> Condition {
+    Condition::all()
+        .add(Expr::col((Entity, Column::ValidFrom)).lte(day))
+        .add(
+            Condition::any()
+                .add(Expr::col((Entity, Column::ValidTo)).is_null())
+                .add(Expr::col((Entity, Column::ValidTo)).gt(day)),
+        )
+}
+
+/// Whether the owner that `owner` names owns a home of an area on a day, for a condition of another statement.
+pub(super) fn owns_in(area_id: AreaId, day: NaiveDate, owner: (DynIden, DynIden)) -> SelectStatement {
+    Query::select()
+        .expr(Expr::val(1))
+        .from(ownership_owner::Entity)
+        .inner_join(
+            Entity,
+            Expr::col((Entity, Column::Id))
+                .equals((ownership_owner::Entity, ownership_owner::Column::OwnershipId)),
+        )
+        .inner_join(
+            home::Entity,
+            Expr::col((home::Entity, home::Column::Id)).equals((Entity, Column::HomeId)),
+        )
+        .and_where(Expr::col((ownership_owner::Entity, ownership_owner::Column::OwnerId)).equals(owner))
+        .and_where(Expr::col((home::Entity, home::Column::AreaId)).eq(area_id.as_uuid()))
+        .cond_where(covers(day))
         .to_owned()
 }
 
@@ -156,7 +206,7 @@ impl Tx {
     }
 }
 
-fn from_row(row: Model) -> Result<Ownership, StoreError> {
+pub(super) fn from_row(row: Model) -> Result<Ownership, StoreError> {
     Ok(Ownership {
         home_id: HomeId::from_uuid(row.home_id),
         owner_ids: serde_json::from_str(&row.owner_ids)?,

@@ -161,7 +161,7 @@ async fn the_roll_is_as_of_its_day_before_and_after_a_transfer_and_a_hand_over()
         let as_of = |at: &str| pb::StreamRollRequest {
             scope: Some(whole_area()),
             as_of: Some(at.parse::<chrono::DateTime<chrono::Utc>>().unwrap().into()),
-            count_parking: false,
+            ..Default::default()
         };
         let roll = async |at: &str| {
             registry

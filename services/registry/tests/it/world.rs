@@ -7,7 +7,9 @@ use proto::common::v1::Scope;
 use proto::registry::v1 as pb;
 use proto::registry::v1::building_service_client::BuildingServiceClient;
 use proto::registry::v1::firm_service_client::FirmServiceClient;
+use proto::registry::v1::owner_service_client::OwnerServiceClient;
 use proto::registry::v1::registry_service_client::RegistryServiceClient;
+use proto::registry::v1::roll_service_client::RollServiceClient;
 use proto::registry::v1::roster_service_client::RosterServiceClient;
 use registry::Registry;
 use rpc::Peer;
@@ -104,6 +106,42 @@ impl TestRegistry {
                 format!("{name} {}", event.version)
             })
             .collect()
+    }
+
+    pub fn owners(&self) -> OwnerServiceClient<Peer> {
+        OwnerServiceClient::new(self.peer.clone())
+    }
+
+    pub fn rolls(&self) -> RollServiceClient<Peer> {
+        RollServiceClient::new(self.peer.clone())
+    }
+
+    /// A request under this key, with a reason in its header; none where the reason is empty.
+    pub fn because<T>(&self, caller: &Principal, key: &str, reason: &str, message: T) -> tonic::Request<T> {
+        let mut request = self.world.request_with_key(caller, key, message);
+        if !reason.is_empty() {
+            let value = tonic::metadata::MetadataValue::try_from(reason.as_bytes()).unwrap();
+            request.metadata_mut().insert("call-reason", value);
+        }
+        request
+    }
+
+    /// Everything of a table, as the database prints it: to look for what must not be there.
+    pub async fn dump(&self, table: &str, columns: &str) -> Vec<String> {
+        let reader = self.world.hosted("registry").store.reader();
+        let sql = format!("SELECT {columns} AS text FROM {table}");
+        let rows = reader
+            .query_all_raw(Statement::from_string(reader.get_database_backend(), sql))
+            .await
+            .unwrap();
+        rows.iter().map(|row| row.try_get("", "text").unwrap()).collect()
+    }
+
+    /// Events of a kind, the oldest first.
+    pub async fn told_of(&self, kind: &str) -> Vec<Stored> {
+        let kind = format!("heju.registry.v1.{kind}");
+        let events = self.outbox().await.into_iter();
+        events.filter(|event| event.kind == kind).collect()
     }
 
     pub async fn import(&self, kind: pb::TableKind, content: &[u8]) -> Result<pb::ImportReport, Status> {
@@ -284,6 +322,14 @@ pub fn unit(building: u32, home: u32) -> String {
 
 pub fn home(building: u32, number: u32) -> HomeId {
     HomeId::derive(&unit(building, number))
+}
+
+/// A citizen number that belongs to nobody, of somebody born on this day (`20150301`).
+pub fn citizen_born(day: &str, serial: u32) -> CitizenId {
+    let body = format!("330783{day}{serial:03}");
+    format!("{body}{}", CitizenId::check_char(&body).unwrap())
+        .parse()
+        .unwrap()
 }
 
 /// A citizen number that belongs to nobody, told apart by `serial` below 28,000.

@@ -1,0 +1,193 @@
+//! What a roll is read from: homes with their owners of a day, and the signs that something stands in its way.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use db::StoreError;
+use ids::{AreaId, BuildingId, HomeId, OwnerId};
+use sea_orm::sea_query::{Expr, IntoIden};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef,
+};
+
+use super::entity::{agent, home, owner_twin, ownership};
+use super::{home_areas, homes, ownerships, text};
+use crate::domain::home::{Home, HomeUse};
+use crate::domain::owner::agent::Ground;
+use crate::domain::ownership::Ownership;
+use crate::domain::roll::Scope;
+
+/// A page of the homes of a scope that count, by unit number, each with who owned it on a day: one statement.
+///
+/// # Errors
+/// As the statement.
+pub async fn page(
+    connection: &impl ConnectionTrait,
+    scope: &Scope,
+    day: NaiveDate,
+    after: Option<&str>,
+    limit: u64,
+) -> Result<Vec<(Home, Option<Ownership>)>, StoreError> {
+    let owned: RelationDef = home::Entity::belongs_to(ownership::Entity)
+        .from(home::Column::Id)
+        .to(ownership::Column::HomeId)
+        .on_condition(move |_, _| ownerships::covers(day))
+        .into();
+    let mut select = home::Entity::find()
+        .join(JoinType::LeftJoin, owned)
+        .filter(within(scope));
+    if let Some(after) = after {
+        select = select.filter(home::Column::UnitNumber.gt(after));
+    }
+    let rows = select
+        .order_by_asc(home::Column::UnitNumber)
+        .limit(limit)
+        .select_also(ownership::Entity)
+        .all(connection)
+        .await?;
+    let mut page = rows
+        .into_iter()
+        .map(|(home, held)| {
+            Ok((
+                homes::from_row(home)?,
+                held.map(ownerships::from_row).transpose()?,
+            ))
+        })
+        .collect::<Result<Vec<(Home, Option<Ownership>)>, StoreError>>()?;
+    // A correction counts from its day on: before it the area stands as it was then.
+    let ids: Vec<HomeId> = page.iter().map(|(home, _)| home.id).collect();
+    let corrected = home_areas::on_day(connection, &ids, day).await?;
+    for (home, _) in &mut page {
+        if let Some(area) = corrected.get(&home.id) {
+            home.exclusive_area = *area;
+        }
+    }
+    Ok(page)
+}
+
+/// Those of the given homes that a scope without its own list of homes holds.
+///
+/// # Errors
+/// As the statement.
+pub async fn count_in_scope(connection: &impl ConnectionTrait, scope: &Scope) -> Result<usize, StoreError> {
+    let found: Vec<uuid::Uuid> = home::Entity::find()
+        .select_only()
+        .column(home::Column::Id)
+        .filter(within(scope))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(found.len())
+}
+
+/// Doors that occur more than once among the homes of a scope's buildings that count: building, stairwell, room. The list
+/// of homes and of stairwells is left aside: whichever of two is on a roll, one of them is wrong.
+///
+/// # Errors
+/// As the statement.
+pub async fn doors_twice(
+    connection: &impl ConnectionTrait,
+    scope: &Scope,
+) -> Result<HashSet<(BuildingId, String, String)>, StoreError> {
+    let buildings = Scope {
+        stairwells: Vec::new(),
+        home_ids: Vec::new(),
+        ..scope.clone()
+    };
+    let doors: Vec<(uuid::Uuid, String, String)> = home::Entity::find()
+        .select_only()
+        .column(home::Column::BuildingId)
+        .column(home::Column::Stairwell)
+        .column(home::Column::Room)
+        .filter(within(&buildings))
+        .group_by(home::Column::BuildingId)
+        .group_by(home::Column::Stairwell)
+        .group_by(home::Column::Room)
+        .having(home::Column::Id.count().gt(1))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(doors
+        .into_iter()
+        .map(|(building, stairwell, room)| (BuildingId::from_uuid(building), stairwell, room))
+        .collect())
+}
+
+/// Owners of an area on a day who are recorded twice, and own a home of it under both documents.
+///
+/// # Errors
+/// As the statement.
+pub async fn owners_twice(
+    connection: &impl ConnectionTrait,
+    area_id: AreaId,
+    day: NaiveDate,
+) -> Result<HashSet<OwnerId>, StoreError> {
+    let owns = |column: owner_twin::Column| {
+        Expr::exists(ownerships::owns_in(
+            area_id,
+            day,
+            (owner_twin::Entity.into_iden(), column.into_iden()),
+        ))
+    };
+    let rows = owner_twin::Entity::find()
+        .filter(owns(owner_twin::Column::OwnerId))
+        .filter(owns(owner_twin::Column::TwinId))
+        .all(connection)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| OwnerId::from_uuid(row.owner_id))
+        .collect())
+}
+
+/// Who acts for the owners of an area on a day, and why; of minors, whatever their age.
+///
+/// # Errors
+/// As the statement.
+pub async fn agents(
+    connection: &impl ConnectionTrait,
+    area_id: AreaId,
+    day: NaiveDate,
+) -> Result<HashMap<OwnerId, (OwnerId, Ground)>, StoreError> {
+    let owner = (agent::Entity.into_iden(), agent::Column::OwnerId.into_iden());
+    let lasts = Condition::any()
+        .add(agent::Column::UntilOn.is_null())
+        .add(agent::Column::UntilOn.gt(day));
+    let rows = agent::Entity::find()
+        .filter(agent::Column::FromOn.lte(day))
+        .filter(lasts)
+        .filter(Expr::exists(ownerships::owns_in(area_id, day, owner)))
+        .all(connection)
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            let agent_id = OwnerId::from_uuid(row.agent_id);
+            let ground = text::read("agents", &row.ground)?;
+            Ok((OwnerId::from_uuid(row.owner_id), (agent_id, ground)))
+        })
+        .collect()
+}
+
+/// The homes of a scope that count.
+fn within(scope: &Scope) -> Condition {
+    let counted = [HomeUse::Residential, HomeUse::Commercial, HomeUse::Parking]
+        .into_iter()
+        .filter(|usage| scope.counts(*usage))
+        .map(<&str>::from);
+    let mut all = Condition::all()
+        .add(home::Column::AreaId.eq(scope.area_id.as_uuid()))
+        .add(home::Column::Usage.is_in(counted));
+    if !scope.building_ids.is_empty() {
+        let ids = scope.building_ids.iter().map(|id| id.as_uuid());
+        all = all.add(home::Column::BuildingId.is_in(ids));
+    }
+    if !scope.stairwells.is_empty() {
+        all = all.add(home::Column::Stairwell.is_in(scope.stairwells.clone()));
+    }
+    if !scope.home_ids.is_empty() {
+        let ids = scope.home_ids.iter().map(HomeId::as_uuid);
+        all = all.add(home::Column::Id.is_in(ids));
+    }
+    all
+}
