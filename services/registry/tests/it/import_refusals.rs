@@ -95,7 +95,7 @@ async fn every_wrong_cell_of_firms_areas_and_buildings_has_its_reason() {
             "credit_code CODE_MALFORMED"
         );
         assert_eq!(
-            of_firm(firm("91350100M000100Y43", "BANK")).await,
+            of_firm(firm("91350100M000100Y43", "BAKERY")).await,
             "kind VALUE_UNKNOWN"
         );
         assert_eq!(of_firm(firm(&code, "DEVELOPER")).await, "name VALUE_DIFFERS");
