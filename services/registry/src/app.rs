@@ -19,7 +19,10 @@ use crate::error::AppError;
 use crate::store::areas::Sight;
 use crate::store::{Readable, Store, areas, homes};
 
+pub mod delineation;
 pub mod deliver_homes;
+mod directory;
+pub mod division;
 pub mod examine_set_up;
 pub mod get_area;
 pub mod get_home;
@@ -32,7 +35,11 @@ pub mod list_buildings;
 pub mod list_divisions;
 pub mod list_firms;
 pub mod list_homes;
+mod places;
 pub mod search;
+pub mod service_rooms;
+mod shape;
+mod statutes;
 pub mod stream_roll;
 mod tables;
 pub mod transfer_home;
@@ -69,7 +76,7 @@ impl App {
     }
 
     /// Today in China.
-    fn today(&self) -> NaiveDate {
+    pub fn today(&self) -> NaiveDate {
         calendar::today(self.clock.now())
     }
 
@@ -96,7 +103,9 @@ impl App {
             Some(owner_id) if homes::has_home(connection, owner_id, id).await? => Some(owner_id),
             _ => None,
         };
-        let resource = area_resource(&area, own);
+        let resource = self
+            .in_present_place(connection, area_resource(&area, own))
+            .await?;
         Ok((area, resource))
     }
 
@@ -143,7 +152,7 @@ fn sight_of(actor: &Principal) -> Sight {
         match role {
             Role::Administrator => sight.everything = true,
             Role::Community | Role::Street | Role::Authority | Role::Department | Role::Auditor => {
-                sight.division = actor.jurisdiction;
+                sight.divisions = actor.jurisdiction.into_iter().collect();
             }
             Role::Firm => sight.firm_id = actor.firm_id(),
             Role::CommitteeMember => sight.area_id = actor.area_id(),

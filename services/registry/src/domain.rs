@@ -2,6 +2,7 @@
 
 pub mod area;
 pub mod building;
+pub mod delineation;
 pub mod delivery;
 pub mod division;
 pub mod event;
@@ -14,5 +15,6 @@ pub mod refusal;
 pub mod roll;
 pub mod row_fault;
 pub mod search;
+pub mod service_rooms;
 pub mod set_up;
 pub mod table;

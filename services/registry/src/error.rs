@@ -1,7 +1,7 @@
 //! The error of every use case: a refusal of the registry, or one that any call may have.
 
-use crate::domain::import;
 use crate::domain::refusal::{Kind, Refusal};
+use crate::domain::{delineation, division, import};
 
 /// What a use case answers where it does not do what it was asked.
 pub type AppError = rpc::AppError<Refusal>;
@@ -14,6 +14,18 @@ impl From<Refusal> for AppError {
 
 impl From<import::refusal::Refusal> for AppError {
     fn from(refusal: import::refusal::Refusal) -> Self {
+        AppError::Refused(refusal.into())
+    }
+}
+
+impl From<division::refusal::Refusal> for AppError {
+    fn from(refusal: division::refusal::Refusal) -> Self {
+        AppError::Refused(refusal.into())
+    }
+}
+
+impl From<delineation::refusal::Refusal> for AppError {
+    fn from(refusal: delineation::refusal::Refusal) -> Self {
         AppError::Refused(refusal.into())
     }
 }

@@ -9,7 +9,10 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction};
 pub use sea_orm::ConnectionTrait as Readable;
 
 pub mod areas;
+pub mod boundaries;
 pub mod buildings;
+pub mod delineations;
+pub mod division_records;
 pub mod divisions;
 mod entity;
 pub mod firms;
@@ -18,6 +21,7 @@ pub mod imports;
 pub mod migrations;
 pub mod owners;
 pub mod ownerships;
+pub mod service_rooms;
 pub mod set_ups;
 mod spellings;
 mod text;

@@ -32,6 +32,8 @@ kinds! {
     Ballot, BallotId, "ballot";
     /// A building (幢).
     Building, BuildingId, "building";
+    /// How a building project becomes an area (物业管理区域划分).
+    Delineation, DelineationId, "delineation";
     /// A use of the maintenance fund (维修资金使用).
     Draw, DrawId, "draw";
     /// Something that happened, as published.

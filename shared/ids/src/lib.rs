@@ -14,7 +14,7 @@ pub use credit_code::CreditCode;
 pub use division::{DivisionCode, DivisionLevel};
 pub use id::{Id, IdError, Kind};
 pub use kinds::{
-    AccountId, AreaId, BallotId, BuildingId, DrawId, EventId, FirmId, HomeId, ImportId, OwnerId, PostingId,
-    VoteId,
+    AccountId, AreaId, BallotId, BuildingId, DelineationId, DrawId, EventId, FirmId, HomeId, ImportId,
+    OwnerId, PostingId, VoteId,
 };
 pub use unit_number::UnitNumber;

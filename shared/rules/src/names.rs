@@ -3,6 +3,8 @@
 
 /// Every parameter that may be asked for by name.
 pub(crate) const PARAMETERS: &[&str] = &[
+    "area_application_days",
+    "area_decision_working_days",
     "committee_agenda_days",
     "committee_decision_publication_days",
     "committee_filing_days",
@@ -21,6 +23,7 @@ pub(crate) const PARAMETERS: &[&str] = &[
     "credit_aa_points_min",
     "credit_aaa_points_min",
     "credit_b_points_min",
+    "design_answer_working_days",
     "fee_publicity_days",
     "fund_emergency_publication_months",
     "fund_emergency_reserve_percent",
@@ -37,6 +40,9 @@ pub(crate) const PARAMETERS: &[&str] = &[
     "preparatory_formation_days",
     "preparatory_list_days",
     "preparatory_work_days",
+    "service_rooms_min_m2",
+    "service_rooms_non_residential_per_thousand",
+    "service_rooms_per_thousand",
     "setup_delivered_percent",
     "setup_late_delivered_percent",
     "setup_late_months",

@@ -16,7 +16,7 @@ use crate::app::stream_roll::StreamRoll;
 use crate::app::transfer_home::TransferHome;
 use crate::domain::area::Area;
 use crate::domain::building::Building;
-use crate::domain::division::{Division, Level};
+use crate::domain::division::Division;
 use crate::domain::event::HOMES_PER_EVENT;
 use crate::domain::firm::{Firm, FirmKind};
 use crate::domain::home::{HomeUse, OwnedHome, Sale};
@@ -24,6 +24,10 @@ use crate::domain::owner::Owner;
 use crate::domain::roll::{RollEntry, Scope, Voter};
 use crate::domain::set_up::{Condition, SetUp};
 use crate::domain::table::TableKind;
+
+pub(super) mod delineation;
+pub(super) mod delineation_answer;
+pub(super) mod division;
 
 /// Most owners of one home that a transfer takes.
 const OWNERS_MAX: usize = 50;
@@ -192,12 +196,7 @@ impl TryFrom<pb::StreamRollRequest> for StreamRoll {
 
 impl From<Division> for pb::Division {
     fn from(division: Division) -> Self {
-        let level = match division.level {
-            Level::City => pb::DivisionLevel::City,
-            Level::Street => pb::DivisionLevel::Street,
-            Level::Community => pb::DivisionLevel::Community,
-            Level::Village => pb::DivisionLevel::Village,
-        };
+        let level = division::level(division.level);
         pb::Division {
             code: division.code.to_string(),
             name: division.name,

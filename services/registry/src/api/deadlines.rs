@@ -1,10 +1,11 @@
 //! Which deadline leads to which use case.
 
-use ids::{AreaId, ImportId};
+use ids::{AreaId, DelineationId, ImportId};
 use outbox::Deadlines;
 use rpc::{CallContext, field};
 
 use crate::app::App;
+use crate::app::delineation::overdue::DELINEATION_OVERDUE;
 use crate::app::examine_set_up::EXAMINE_SET_UP;
 use crate::app::imports::RUN_IMPORT;
 use crate::error::AppError;
@@ -12,6 +13,7 @@ use crate::error::AppError;
 /// All deadlines.
 pub fn all(app: App) -> Deadlines {
     let importing = app.clone();
+    let of_delineations = app.clone();
     Deadlines::new()
         .on(EXAMINE_SET_UP, move |ctx: CallContext, aggregate: String| {
             let app = app.clone();
@@ -26,6 +28,14 @@ pub fn all(app: App) -> Deadlines {
             async move {
                 let import_id: ImportId = field::id("importId", &aggregate)?;
                 app.run_import(&ctx, import_id).await?;
+                Ok::<(), AppError>(())
+            }
+        })
+        .on(DELINEATION_OVERDUE, move |ctx: CallContext, aggregate: String| {
+            let app = of_delineations.clone();
+            async move {
+                let id: DelineationId = field::id("delineationId", &aggregate)?;
+                app.delineation_overdue(&ctx, id).await?;
                 Ok::<(), AppError>(())
             }
         })

@@ -9,6 +9,9 @@ use crate::domain::event::{Happened, RegistryEvent};
 use crate::domain::home::{Home, OwnedHome};
 use crate::domain::ownership::Ownership;
 
+mod delineation;
+mod division;
+
 impl From<&Happened> for Message {
     fn from(happened: &Happened) -> Self {
         let Happened {
@@ -83,6 +86,20 @@ impl From<&Happened> for Message {
                     delivered_on: on.to_string(),
                 };
                 Message::of(&message, building_id, version, division)
+            }
+            RegistryEvent::Division(event) => division::message(event, version),
+            RegistryEvent::BoundarySet(boundary) => {
+                let message = pb::BoundarySet {
+                    boundary: Some(boundary.clone().into()),
+                };
+                Message::of(&message, boundary.place, version, division)
+            }
+            RegistryEvent::Delineation(event) => delineation::message(event),
+            RegistryEvent::ServiceRoomsChecked(rooms) => {
+                let message = pb::ServiceRoomsChecked {
+                    service_rooms: Some(rooms.clone().into()),
+                };
+                Message::of(&message, rooms.area_id, version, division)
             }
             RegistryEvent::SetUpDue(set_up) => {
                 let message = pb::SetUpDue {

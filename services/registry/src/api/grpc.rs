@@ -4,6 +4,8 @@ use tonic::service::Routes;
 
 use crate::app::App;
 
+mod delineations;
+mod divisions;
 mod imports;
 mod registers;
 mod search;
@@ -12,5 +14,7 @@ mod search;
 pub fn routes(app: App) -> Routes {
     Routes::new(registers::server(app.clone()))
         .add_service(imports::server(app.clone()))
-        .add_service(search::server(app))
+        .add_service(search::server(app.clone()))
+        .add_service(divisions::server(app.clone()))
+        .add_service(delineations::server(app))
 }

@@ -27,9 +27,11 @@ impl App {
         divisions.sort_unstable();
         divisions.dedup();
         let owner_itself = Resource::owner(id);
-        let in_divisions = divisions
-            .into_iter()
-            .map(|division| owner_itself.clone().with_division(division));
+        let mut in_divisions = Vec::with_capacity(divisions.len());
+        for division in divisions {
+            let resource = owner_itself.clone().with_division(division);
+            in_divisions.push(self.in_present_place(&snapshot, resource).await?);
+        }
         let known = ctx.actor.is_service()
             || std::iter::once(owner_itself.clone())
                 .chain(in_divisions)

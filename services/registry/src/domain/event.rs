@@ -5,10 +5,14 @@ use ids::{AreaId, BuildingId, DivisionCode, HomeId};
 
 use super::area::Area;
 use super::building::Building;
+use super::delineation::event::DelineationEvent;
+use super::division::boundary::Boundary;
+use super::division::event::DivisionEvent;
 use super::firm::Firm;
 use super::home::Home;
 use super::import::ImportEvent;
 use super::ownership::Ownership;
+use super::service_rooms::ServiceRooms;
 use super::set_up::SetUp;
 
 /// Most homes of one event: keeps it far below the bus's message limit.
@@ -17,9 +21,9 @@ pub const HOMES_PER_EVENT: usize = 200;
 /// Something that happened, with where it happened and the version its aggregate has after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Happened {
-    /// The division it concerns: the city for a firm, the area's community for all else.
+    /// The division it concerns: the city for a firm, itself for a division, the community for all else.
     pub division: DivisionCode,
-    /// Version of the firm, area or building after it; without gaps per aggregate.
+    /// Version of the aggregate after it; without gaps per aggregate.
     pub version: i64,
     /// What.
     pub event: RegistryEvent,
@@ -74,4 +78,12 @@ pub enum RegistryEvent {
     SetUpDue(SetUp),
     /// Something happened to an import.
     Import(ImportEvent),
+    /// Something happened to a division.
+    Division(DivisionEvent),
+    /// A boundary was recorded.
+    BoundarySet(Boundary),
+    /// Something happened to a delineation.
+    Delineation(Box<DelineationEvent>),
+    /// The service rooms of an area were checked.
+    ServiceRoomsChecked(ServiceRooms),
 }

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::import;
 use super::roll::NotReady;
+use super::{delineation, division, import};
 
 /// What sort of refusal it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,6 +132,12 @@ pub enum Refusal {
         /// Doors of the first few.
         rooms: Vec<String>,
     },
+    /// What divisions and boundaries refuse.
+    #[error(transparent)]
+    Division(#[from] division::refusal::Refusal),
+    /// What delineations and service rooms refuse.
+    #[error(transparent)]
+    Delineation(#[from] delineation::refusal::Refusal),
 }
 
 fn before_ownership_en(since: Option<NaiveDate>) -> String {
@@ -149,6 +155,8 @@ impl Refusal {
     /// What sort of refusal it is.
     pub fn kind(&self) -> Kind {
         match self {
+            Refusal::Division(refusal) => refusal.kind(),
+            Refusal::Delineation(refusal) => refusal.kind(),
             Refusal::AreaNotFound
             | Refusal::BuildingNotFound
             | Refusal::HomeNotFound
@@ -178,6 +186,8 @@ impl Refusal {
     pub fn reason(&self) -> &'static str {
         match self {
             Refusal::Import(refusal) => refusal.into(),
+            Refusal::Division(refusal) => refusal.into(),
+            Refusal::Delineation(refusal) => refusal.into(),
             own => own.into(),
         }
     }
@@ -195,6 +205,8 @@ impl Refusal {
                 )
             }
             Refusal::FileDigestWrong => "收到的文件与声明的文件不一致，请重新上传。".into(),
+            Refusal::Division(refusal) => refusal.zh(),
+            Refusal::Delineation(refusal) => refusal.zh(),
             Refusal::AreaNotFound => "未找到该物业管理区域，或您无权查看。".into(),
             Refusal::HomeNotFound => "未找到该房屋，或您无权查看。".into(),
             Refusal::OwnerNotFound => "未找到该业主，或您无权查看；业主随其首套房屋登记。".into(),

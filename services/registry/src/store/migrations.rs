@@ -3,6 +3,9 @@
 mod m0001_registry;
 mod m0002_divisions;
 mod m0003_set_ups;
+mod m0020_divisions_in_time;
+mod m0021_delineations;
+mod m0022_boundaries;
 mod m0050_imports;
 mod m0070_spellings;
 
@@ -14,6 +17,9 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0001_registry::Migration),
         Box::new(m0002_divisions::Migration),
         Box::new(m0003_set_ups::Migration),
+        Box::new(m0020_divisions_in_time::Migration),
+        Box::new(m0021_delineations::Migration),
+        Box::new(m0022_boundaries::Migration),
         Box::new(m0050_imports::Migration),
         Box::new(m0070_spellings::Migration),
     ]
