@@ -21,7 +21,10 @@ use crate::store::areas::Sight;
 use crate::store::{Readable, Store, areas, homes};
 
 pub mod contract;
+pub mod delineation;
 pub mod deliver_homes;
+mod directory;
+pub mod division;
 pub mod examine_set_up;
 pub mod firm;
 pub mod get_area;
@@ -37,9 +40,13 @@ pub mod list_firms;
 pub mod list_homes;
 pub mod owner;
 pub mod part;
+mod places;
 pub mod roll;
 pub mod roster;
 pub mod search;
+pub mod service_rooms;
+mod shape;
+mod statutes;
 mod tables;
 pub mod transfer_home;
 
@@ -75,7 +82,7 @@ impl App {
     }
 
     /// Today in China.
-    fn today(&self) -> NaiveDate {
+    pub fn today(&self) -> NaiveDate {
         calendar::today(self.clock.now())
     }
 
@@ -102,7 +109,9 @@ impl App {
             Some(owner_id) if homes::has_home(connection, owner_id, id).await? => Some(owner_id),
             _ => None,
         };
-        let resource = area_resource(&area, own);
+        let resource = self
+            .in_present_place(connection, area_resource(&area, own))
+            .await?;
         Ok((area, resource))
     }
 
@@ -193,7 +202,7 @@ fn sight_of(actor: &Principal) -> Sight {
         match role {
             Role::Administrator => sight.everything = true,
             Role::Community | Role::Street | Role::Authority | Role::Department | Role::Auditor => {
-                sight.division = actor.jurisdiction;
+                sight.divisions = actor.jurisdiction.into_iter().collect();
             }
             Role::Firm => sight.firm_id = actor.firm_id(),
             Role::CommitteeMember => sight.area_id = actor.area_id(),

@@ -3,6 +3,7 @@
 pub mod area;
 pub mod building;
 pub mod contract;
+pub mod delineation;
 pub mod delivery;
 pub mod division;
 pub mod event;
@@ -19,5 +20,6 @@ pub mod roll;
 pub mod roster;
 pub mod row_fault;
 pub mod search;
+pub mod service_rooms;
 pub mod set_up;
 pub mod table;

@@ -1,8 +1,8 @@
 //! The error of every use case: a refusal of the registry, or one that any call may have.
 
 use crate::domain::contract;
-use crate::domain::import;
 use crate::domain::refusal::{Kind, Refusal};
+use crate::domain::{delineation, division, import};
 use crate::domain::{firm, part, roster};
 use crate::domain::{owner, roll};
 
@@ -33,6 +33,12 @@ impl From<firm::refusal::Refusal> for AppError {
     }
 }
 
+impl From<division::refusal::Refusal> for AppError {
+    fn from(refusal: division::refusal::Refusal) -> Self {
+        AppError::Refused(refusal.into())
+    }
+}
+
 impl From<owner::refusal::Refusal> for AppError {
     fn from(refusal: owner::refusal::Refusal) -> Self {
         AppError::Refused(refusal.into())
@@ -53,6 +59,12 @@ impl From<part::refusal::Refusal> for AppError {
 
 impl From<roll::refusal::Refusal> for AppError {
     fn from(refusal: roll::refusal::Refusal) -> Self {
+        AppError::Refused(refusal.into())
+    }
+}
+
+impl From<delineation::refusal::Refusal> for AppError {
+    fn from(refusal: delineation::refusal::Refusal) -> Self {
         AppError::Refused(refusal.into())
     }
 }

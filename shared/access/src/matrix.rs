@@ -210,7 +210,7 @@ fn cases(role: Role, kind: ResourceKind, here: &Place, elsewhere: &Place) -> Vec
                 ("manager", other().with_manager(here.firm)),
                 ("developer", other().with_developer(here.firm)),
             ];
-            if kind == ResourceKind::Draw {
+            if matches!(kind, ResourceKind::Draw | ResourceKind::Delineation) {
                 cases.push(("proposer", other().with_proposer(here.firm)));
             }
             cases

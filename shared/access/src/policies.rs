@@ -257,7 +257,7 @@ impl Access {
             let entity = types.resource(resource);
             entities.push(entity.map_err(|error| error.to_string())?);
         }
-        entities.extend(resource.division.iter().flat_map(|code| types.divisions(code)));
+        entities.extend(types.divisions(resource));
         let entities = Entities::from_entities(entities, None).map_err(|error| error.to_string())?;
         let response = authorizer.is_authorized(&request, policies, &entities);
         if let Some(error) = response.diagnostics().errors().next() {

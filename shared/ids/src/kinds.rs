@@ -38,6 +38,8 @@ kinds! {
     Conduct, ConductId, "conduct";
     /// A contract of property service (物业服务合同).
     Contract, ContractId, "contract";
+    /// How a building project becomes an area (物业管理区域划分).
+    Delineation, DelineationId, "delineation";
     /// A use of the maintenance fund (维修资金使用).
     Draw, DrawId, "draw";
     /// A piece of shared equipment (共用设施设备).

@@ -14,8 +14,8 @@ pub use credit_code::CreditCode;
 pub use division::{DivisionCode, DivisionLevel};
 pub use id::{Id, IdError, Kind};
 pub use kinds::{
-    AccountId, AreaId, BallotId, BuildingId, CertificateId, ConductId, ContractId, DrawId, EquipmentId,
-    EventId, FirmId, HoldingId, HomeId, ImportId, LookId, ManagementModeId, ObjectionId, OwnerId, ParkingId,
-    PostingId, RepresentationId, RollId, RosterMemberId, StaffId, TrainingId, VoteId,
+    AccountId, AreaId, BallotId, BuildingId, CertificateId, ConductId, ContractId, DelineationId, DrawId,
+    EquipmentId, EventId, FirmId, HoldingId, HomeId, ImportId, LookId, ManagementModeId, ObjectionId,
+    OwnerId, ParkingId, PostingId, RepresentationId, RollId, RosterMemberId, StaffId, TrainingId, VoteId,
 };
 pub use unit_number::UnitNumber;

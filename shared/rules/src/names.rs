@@ -3,6 +3,8 @@
 
 /// Every parameter that may be asked for by name.
 pub(crate) const PARAMETERS: &[&str] = &[
+    "area_application_days",
+    "area_decision_working_days",
     "certificate_expiring_days",
     "committee_agenda_days",
     "committee_decision_publication_days",
@@ -29,6 +31,7 @@ pub(crate) const PARAMETERS: &[&str] = &[
     "credit_aa_points_min",
     "credit_aaa_points_min",
     "credit_b_points_min",
+    "design_answer_working_days",
     "equipment_fire_inspection_months",
     "equipment_inspection_notice_days",
     "equipment_lift_inspection_months",
@@ -59,6 +62,9 @@ pub(crate) const PARAMETERS: &[&str] = &[
     "roll_publicity_days_max",
     "roll_rooms_shown",
     "roll_unverified_blocks",
+    "service_rooms_min_m2",
+    "service_rooms_non_residential_per_thousand",
+    "service_rooms_per_thousand",
     "setup_delivered_percent",
     "setup_late_delivered_percent",
     "setup_late_months",

@@ -19,7 +19,7 @@ use crate::app::list_homes::ListHomes;
 use crate::app::transfer_home::TransferHome;
 use crate::domain::area::Area;
 use crate::domain::building::Building;
-use crate::domain::division::{Division, Level};
+use crate::domain::division::Division;
 use crate::domain::event::HOMES_PER_EVENT;
 use crate::domain::firm::{Firm, FirmKind};
 use crate::domain::home::{HomeUse, OwnedHome, Sale};
@@ -29,6 +29,9 @@ use crate::domain::set_up::{Condition, SetUp};
 use crate::domain::table::TableKind;
 
 mod contract;
+pub(super) mod delineation;
+pub(super) mod delineation_answer;
+pub(super) mod division;
 pub mod owners;
 pub mod rolls;
 
@@ -233,12 +236,7 @@ impl TryFrom<pb::ImportTableRequest> for ImportTable {
 
 impl From<Division> for pb::Division {
     fn from(division: Division) -> Self {
-        let level = match division.level {
-            Level::City => pb::DivisionLevel::City,
-            Level::Street => pb::DivisionLevel::Street,
-            Level::Community => pb::DivisionLevel::Community,
-            Level::Village => pb::DivisionLevel::Village,
-        };
+        let level = division::level(division.level);
         pb::Division {
             code: division.code.to_string(),
             name: division.name,

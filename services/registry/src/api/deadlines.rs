@@ -1,11 +1,12 @@
 //! Which deadline leads to which use case.
 
-use ids::{AreaId, CertificateId, ContractId, EquipmentId, ImportId, RollId};
+use ids::{AreaId, CertificateId, ContractId, DelineationId, EquipmentId, ImportId, RollId};
 use outbox::Deadlines;
 use rpc::{CallContext, field};
 
 use crate::app::App;
 use crate::app::contract::look_at_contract::LOOK_AT_CONTRACT;
+use crate::app::delineation::overdue::DELINEATION_OVERDUE;
 use crate::app::examine_set_up::EXAMINE_SET_UP;
 use crate::app::firm::certificates::{CERTIFICATE_EXPIRED, CERTIFICATE_EXPIRING};
 use crate::app::imports::RUN_IMPORT;
@@ -50,6 +51,10 @@ pub fn all(app: App) -> Deadlines {
         .on(
             LOOK_AT_CONTRACT,
             leads_to!(ContractId, "contractId", look_at_contract),
+        )
+        .on(
+            DELINEATION_OVERDUE,
+            leads_to!(DelineationId, "delineationId", delineation_overdue),
         )
         .on(END_ROLL, leads_to!(RollId, "rollId", end_roll))
         .on(RUN_IMPORT, leads_to!(ImportId, "importId", run_import))

@@ -13,6 +13,8 @@ use crate::domain::home::{Home, OwnedHome};
 use crate::domain::ownership::Ownership;
 
 mod contract;
+mod delineation;
+mod division;
 mod owners;
 mod rolls;
 
@@ -92,6 +94,20 @@ impl From<&Happened> for Message {
                 Message::of(&message, building_id, version, division)
             }
             RegistryEvent::Contract(event) => contract::message(event, version, division),
+            RegistryEvent::Division(event) => division::message(event, version),
+            RegistryEvent::BoundarySet(boundary) => {
+                let message = pb::BoundarySet {
+                    boundary: Some(boundary.clone().into()),
+                };
+                Message::of(&message, boundary.place, version, division)
+            }
+            RegistryEvent::Delineation(event) => delineation::message(event),
+            RegistryEvent::ServiceRoomsChecked(rooms) => {
+                let message = pb::ServiceRoomsChecked {
+                    service_rooms: Some(rooms.clone().into()),
+                };
+                Message::of(&message, rooms.area_id, version, division)
+            }
             RegistryEvent::SetUpDue(set_up) => {
                 let message = pb::SetUpDue {
                     set_up: Some(set_up.clone().into()),

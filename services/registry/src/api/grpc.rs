@@ -6,6 +6,8 @@ use crate::app::App;
 
 mod buildings;
 mod contracts;
+mod delineations;
+mod divisions;
 mod firms;
 mod imports;
 mod owners;
@@ -24,5 +26,7 @@ pub fn routes(app: App) -> Routes {
         .add_service(contracts::server(app.clone()))
         .add_service(owners::server(app.clone()))
         .add_service(rolls::server(app.clone()))
+        .add_service(divisions::server(app.clone()))
+        .add_service(delineations::server(app.clone()))
         .add_service(search::server(app))
 }

@@ -49,6 +49,7 @@ impl App {
             source: format!("{} is in no area", building.id).into(),
         })?;
         let resource = building_resource(&building, &area);
+        let resource = self.in_present_place(tx.connection(), resource).await?;
         ctx.permit(&self.access, &resource, || Refusal::BuildingNotFound)?;
         let mut found = homes::find_many(tx.connection(), &command.home_ids).await?;
         let mut owned = ownerships::current(tx.connection(), &command.home_ids).await?;

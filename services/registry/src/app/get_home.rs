@@ -19,6 +19,7 @@ impl App {
         let snapshot = self.store.begin_read().await?;
         let (mut owned, area) = load(&snapshot, id).await?;
         let resource = home_resource(&owned.home, &area, owned.ownership.as_ref());
+        let resource = self.in_present_place(&snapshot, resource).await?;
         ctx.permit(&self.access, &resource, || Refusal::HomeNotFound)?;
         if !self.may_name_owners(ctx, &resource) {
             owned.ownership = None;

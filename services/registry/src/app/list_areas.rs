@@ -4,7 +4,7 @@ use access::Resource;
 use ids::DivisionCode;
 use rpc::{CallContext, Page};
 
-use super::{App, sight_of};
+use super::App;
 use crate::domain::area::Area;
 use crate::domain::refusal::Refusal;
 use crate::error::AppError;
@@ -33,17 +33,20 @@ impl App {
     ) -> Result<(Vec<Area>, String), AppError> {
         match query.division {
             Some(division) => {
-                ctx.permit(&self.access, &Resource::division(division), || {
-                    Refusal::AreaNotFound
-                })?;
+                let resource = Resource::division(division);
+                let resource = self.in_present_place(self.store.reader(), resource).await?;
+                ctx.permit(&self.access, &resource, || Refusal::AreaNotFound)?;
             }
             None => self.permit_city(ctx)?,
         }
-        let filter = areas::Filter {
-            division: query.division,
+        let mut filter = areas::Filter {
+            divisions: Vec::new(),
             query: query.query,
-            sight: sight_of(&ctx.actor),
+            sight: self.sight(self.store.reader(), &ctx.actor).await?,
         };
+        if let Some(division) = query.division {
+            filter.divisions = self.with_predecessors(self.store.reader(), division).await?;
+        }
         let page = query.page;
         let mut found =
             areas::list(self.store.reader(), &filter, page.after.as_deref(), page.limit()).await?;

@@ -49,13 +49,11 @@ impl App {
         let owner = owner.ok_or(RegistryRefusal::OwnerNotFound)?;
         let divisions = divisions_of(connection, id).await?;
         let itself = Resource::owner(id);
-        let asked: Vec<Resource> = std::iter::once(itself.clone())
-            .chain(
-                divisions
-                    .iter()
-                    .map(|division| itself.clone().with_division(*division)),
-            )
-            .collect();
+        let mut asked = vec![itself.clone()];
+        for division in &divisions {
+            let resource = itself.clone().with_division(*division);
+            asked.push(self.in_present_place(connection, resource).await?);
+        }
         let allowed = |action| {
             let may = |resource: &&Resource| self.access.allows(&ctx.actor, action, resource);
             asked.iter().find(may)

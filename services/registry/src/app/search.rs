@@ -5,13 +5,13 @@ use rpc::field::Invalid;
 use rpc::{CallContext, Page};
 
 use super::tables::distinct;
-use super::{App, home_resource, sight_of};
+use super::{App, home_resource};
 use crate::domain::area::Area;
 use crate::domain::firm::Firm;
 use crate::domain::home::Home;
 use crate::domain::search::Search;
 use crate::error::AppError;
-use crate::store::{Snapshot, areas, buildings, firms, homes, ownerships};
+use crate::store::{Snapshot, areas, buildings, divisions, firms, homes, ownerships};
 
 /// The action under which somebody reads a home.
 const READ_HOME: &str = "registry.GetHome";
@@ -118,9 +118,9 @@ impl App {
         limit: u64,
     ) -> Result<Vec<Area>, AppError> {
         let filter = areas::Filter {
-            division: None,
+            divisions: Vec::new(),
             query: search.words.join(" "),
-            sight: sight_of(&ctx.actor),
+            sight: self.sight(snapshot, &ctx.actor).await?,
         };
         Ok(areas::list(snapshot, &filter, after, limit).await?)
     }
@@ -185,10 +185,12 @@ impl App {
         let known_buildings = buildings::find_many(snapshot, &building_ids).await?;
         let ids: Vec<HomeId> = found.iter().map(|home| home.id).collect();
         let held = ownerships::current(snapshot, &ids).await?;
+        let (mergers, today) = (divisions::mergers(snapshot).await?, self.today());
         let readable = found.into_iter().filter_map(|home| {
             let area = known_areas.get(&home.area_id)?;
             let building = known_buildings.get(&home.building_id)?;
-            let resource = home_resource(&home, area, held.get(&home.id));
+            let resource = home_resource(&home, area, held.get(&home.id))
+                .with_successors(mergers.successors(area.division, today));
             let may = self.access.allows(&ctx.actor, READ_HOME, &resource);
             may.then(|| Hit::Home(home, area.clone(), building.number.clone()))
         });

@@ -41,6 +41,7 @@ impl App {
         }
         let (owned, area) = get_home::load(tx.connection(), command.home_id).await?;
         let resource = home_resource(&owned.home, &area, owned.ownership.as_ref());
+        let resource = self.in_present_place(tx.connection(), resource).await?;
         ctx.permit(&self.access, &resource, || Refusal::HomeNotFound)?;
         let known = owners::find_many(tx.connection(), &command.owner_ids).await?;
         if known.len() != command.owner_ids.len() {

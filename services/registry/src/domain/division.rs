@@ -1,7 +1,14 @@
-//! Administrative divisions (行政区划): read-only, from the statistical list.
+//! Administrative divisions (行政区划), from the statistical list, and what became of them since.
 
 use ids::DivisionCode;
 use serde::{Deserialize, Serialize};
+
+pub mod boundary;
+pub mod duty;
+pub mod event;
+pub mod mergers;
+pub mod record;
+pub mod refusal;
 
 /// Level of a division.
 #[derive(
@@ -20,7 +27,7 @@ pub enum Level {
     Village,
 }
 
-/// A division.
+/// A division as it stands on a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Division {
     /// Statistical code: 6 digits for the city, 9 for a street, 12 for a community or village.

@@ -6,6 +6,9 @@ use ids::{AreaId, BuildingId, DivisionCode, HomeId};
 use super::area::Area;
 use super::building::Building;
 use super::contract;
+use super::delineation::event::DelineationEvent;
+use super::division::boundary::Boundary;
+use super::division::event::DivisionEvent;
 use super::firm::Firm;
 use super::firm::event::FirmEvent;
 use super::home::Home;
@@ -15,6 +18,7 @@ use super::ownership::Ownership;
 use super::part::event::PartEvent;
 use super::roll::event::RollEvent;
 use super::roster::RosterEvent;
+use super::service_rooms::ServiceRooms;
 use super::set_up::SetUp;
 
 /// Most homes of one event: keeps it far below the bus's message limit.
@@ -23,9 +27,9 @@ pub const HOMES_PER_EVENT: usize = 200;
 /// Something that happened, with where it happened and the version its aggregate has after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Happened {
-    /// The division it concerns: the city for a firm, the area's community for all else.
+    /// The division it concerns: the city for a firm, itself for a division, the community for all else.
     pub division: DivisionCode,
-    /// Version of the firm, area or building after it; without gaps per aggregate.
+    /// Version of the aggregate after it; without gaps per aggregate.
     pub version: i64,
     /// What.
     pub event: RegistryEvent,
@@ -92,4 +96,12 @@ pub enum RegistryEvent {
     Owner(OwnerEvent),
     /// Something about a published roll, which is the aggregate.
     Roll(RollEvent),
+    /// Something happened to a division.
+    Division(DivisionEvent),
+    /// A boundary was recorded.
+    BoundarySet(Boundary),
+    /// Something happened to a delineation.
+    Delineation(Box<DelineationEvent>),
+    /// The service rooms of an area were checked.
+    ServiceRoomsChecked(ServiceRooms),
 }

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::contract;
-use super::import;
 use super::roll::NotReady;
+use super::{delineation, division, import};
 use super::{firm, part, roster};
 use super::{owner, roll};
 
@@ -153,6 +153,12 @@ pub enum Refusal {
     /// About a roll that is or was published.
     #[error(transparent)]
     Roll(#[from] roll::refusal::Refusal),
+    /// What divisions and boundaries refuse.
+    #[error(transparent)]
+    Division(#[from] division::refusal::Refusal),
+    /// What delineations and service rooms refuse.
+    #[error(transparent)]
+    Delineation(#[from] delineation::refusal::Refusal),
 }
 
 fn before_ownership_en(since: Option<NaiveDate>) -> String {
@@ -171,6 +177,8 @@ impl Refusal {
     pub fn kind(&self) -> Kind {
         match self {
             Refusal::Contract(refusal) => refusal.kind(),
+            Refusal::Division(refusal) => refusal.kind(),
+            Refusal::Delineation(refusal) => refusal.kind(),
             Refusal::AreaNotFound
             | Refusal::BuildingNotFound
             | Refusal::HomeNotFound
@@ -211,6 +219,8 @@ impl Refusal {
             Refusal::Part(refusal) => refusal.into(),
             Refusal::Owner(refusal) => refusal.into(),
             Refusal::Roll(refusal) => refusal.into(),
+            Refusal::Division(refusal) => refusal.into(),
+            Refusal::Delineation(refusal) => refusal.into(),
             own => own.into(),
         }
     }
@@ -229,6 +239,8 @@ impl Refusal {
             }
             Refusal::FileDigestWrong => "收到的文件与声明的文件不一致，请重新上传。".into(),
             Refusal::Contract(refusal) => refusal.zh(),
+            Refusal::Division(refusal) => refusal.zh(),
+            Refusal::Delineation(refusal) => refusal.zh(),
             Refusal::AreaNotFound => "未找到该物业管理区域，或您无权查看。".into(),
             Refusal::HomeNotFound => "未找到该房屋，或您无权查看。".into(),
             Refusal::OwnerNotFound => "未找到该业主，或您无权查看；业主随其首套房屋登记。".into(),

@@ -21,8 +21,8 @@ use crate::domain::area::Area;
 pub struct Sight {
     /// All.
     pub everything: bool,
-    /// Those in this division.
-    pub division: Option<DivisionCode>,
+    /// Those in one of these divisions.
+    pub divisions: Vec<DivisionCode>,
     /// Those that this firm manages or built.
     pub firm_id: Option<FirmId>,
     /// This one.
@@ -38,7 +38,7 @@ impl Sight {
         }
         // An empty `any` would let everything through.
         let mut any = Condition::any().add(Column::Id.is_null());
-        if let Some(division) = &self.division {
+        for division in &self.divisions {
             any = any.add(Column::DivisionCode.starts_with(division.to_string()));
         }
         if let Some(firm_id) = &self.firm_id {
@@ -64,8 +64,8 @@ impl Sight {
 /// What areas to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Only those in this division.
-    pub division: Option<DivisionCode>,
+    /// Only those in one of these divisions; empty for all.
+    pub divisions: Vec<DivisionCode>,
     /// Only those whose name, number, pinyin or initials contain each of these words; empty for all.
     pub query: String,
     /// Only what the caller sees.
@@ -86,8 +86,11 @@ pub async fn list(
     if let Some(condition) = filter.sight.condition() {
         select = select.filter(condition);
     }
-    if let Some(division) = &filter.division {
-        select = select.filter(Column::DivisionCode.starts_with(division.to_string()));
+    if !filter.divisions.is_empty() {
+        let any = filter.divisions.iter().fold(Condition::any(), |any, division| {
+            any.add(Column::DivisionCode.starts_with(division.to_string()))
+        });
+        select = select.filter(any);
     }
     for word in filter.query.split_whitespace() {
         let contains = || LikeExpr::new(spellings::pattern(word)).escape('\\');

@@ -1,28 +1,44 @@
-//! Divisions as rows.
+//! Divisions as rows, as they stand on a day.
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use db::StoreError;
 use ids::DivisionCode;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::division::{Column, Entity, Model};
+use super::entity::division_name;
 use super::{KEYS_PER_READ, text};
+use crate::domain::division::mergers::{Merger, Mergers};
 use crate::domain::division::{Division, Level};
 
-/// A page of divisions by code: those directly below `parent`, or all.
+/// A page of divisions by code as they stand on a day: those directly below `parent`, or all. What was merged stands
+/// below its successor, and under the name of the day.
 ///
 /// # Errors
-/// As the statement.
+/// As the statements.
 pub async fn list(
     connection: &impl ConnectionTrait,
     parent: Option<&DivisionCode>,
+    day: NaiveDate,
     after: Option<&str>,
     limit: u64,
 ) -> Result<Vec<Division>, StoreError> {
-    let mut select = Entity::find();
+    let mergers = mergers(connection).await?;
+    let mut select = Entity::find().filter(
+        Condition::any()
+            .add(Column::MergedOn.is_null())
+            .add(Column::MergedOn.gt(day)),
+    );
     if let Some(parent) = parent {
-        select = select.filter(Column::ParentCode.eq(parent.to_string()));
+        let ended = mergers.0.iter().map(|merger| merger.from);
+        // Below one that ended nothing stands any more, below its successor what stood below both.
+        let parents = ended
+            .chain([*parent])
+            .filter(|above| mergers.successor(*above, day) == *parent)
+            .map(|code| code.to_string());
+        select = select.filter(Column::ParentCode.is_in(parents));
     }
     if let Some(after) = after {
         select = select.filter(Column::Code.gt(after));
@@ -32,10 +48,90 @@ pub async fn list(
         .limit(limit)
         .all(connection)
         .await?;
-    rows.into_iter().map(from_row).collect()
+    let mut found: Vec<Division> = rows.into_iter().map(from_row).collect::<Result<_, _>>()?;
+    name_as_of(connection, &mut found, day).await?;
+    for division in &mut found {
+        division.parent = division.parent.map(|parent| mergers.successor(parent, day));
+    }
+    Ok(found)
 }
 
-/// Those of the given divisions that exist, by code.
+/// Those of the given divisions that stand on a day, by code; `codes` are few.
+///
+/// # Errors
+/// As the statements.
+pub async fn of_codes(
+    connection: &impl ConnectionTrait,
+    codes: &[DivisionCode],
+    day: NaiveDate,
+) -> Result<Vec<Division>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::Code.is_in(codes.iter().map(ToString::to_string)))
+        .filter(
+            Condition::any()
+                .add(Column::MergedOn.is_null())
+                .add(Column::MergedOn.gt(day)),
+        )
+        .order_by_asc(Column::Code)
+        .all(connection)
+        .await?;
+    let mut found: Vec<Division> = rows.into_iter().map(from_row).collect::<Result<_, _>>()?;
+    name_as_of(connection, &mut found, day).await?;
+    Ok(found)
+}
+
+/// Gives divisions the names they have on a day.
+///
+/// # Errors
+/// As the statement.
+async fn name_as_of(
+    connection: &impl ConnectionTrait,
+    divisions: &mut [Division],
+    day: NaiveDate,
+) -> Result<(), StoreError> {
+    let codes = divisions.iter().map(|division| division.code.to_string());
+    // The latest comes last, and so remains.
+    let names: HashMap<String, String> = division_name::Entity::find()
+        .filter(division_name::Column::Code.is_in(codes))
+        .filter(division_name::Column::ValidFrom.lte(day))
+        .order_by_asc(division_name::Column::ValidFrom)
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(|row| (row.code, row.name))
+        .collect();
+    for division in divisions {
+        if let Some(name) = names.get(&division.code.to_string()) {
+            division.name.clone_from(name);
+        }
+    }
+    Ok(())
+}
+
+/// All mergers of the city.
+///
+/// # Errors
+/// As the statement.
+pub async fn mergers(connection: &impl ConnectionTrait) -> Result<Mergers, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::MergedInto.is_not_null())
+        .order_by_asc(Column::Code)
+        .all(connection)
+        .await?;
+    let mut mergers = Vec::with_capacity(rows.len());
+    for row in rows {
+        if let (Some(into), Some(on)) = (&row.merged_into, row.merged_on) {
+            mergers.push(Merger {
+                from: text::read("divisions", &row.code)?,
+                into: text::read("divisions", into)?,
+                on,
+            });
+        }
+    }
+    Ok(Mergers(mergers))
+}
+
+/// Those of the given divisions that are listed, merged or not, by code, under the names of the list.
 ///
 /// # Errors
 /// As the statement.
@@ -73,7 +169,7 @@ pub async fn city(connection: &impl ConnectionTrait) -> Result<DivisionCode, Sto
     text::read("divisions", &row.code)
 }
 
-fn from_row(row: Model) -> Result<Division, StoreError> {
+pub(super) fn from_row(row: Model) -> Result<Division, StoreError> {
     Ok(Division {
         code: text::read("divisions", &row.code)?,
         level: text::read("divisions", &row.level)?,

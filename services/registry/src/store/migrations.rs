@@ -4,6 +4,9 @@ mod m0001_registry;
 mod m0002_divisions;
 mod m0003_set_ups;
 mod m0010_contracts;
+mod m0020_divisions_in_time;
+mod m0021_delineations;
+mod m0022_boundaries;
 mod m0030_owners_in_full;
 mod m0031_public_rolls;
 mod m0040_firm_people;
@@ -21,6 +24,9 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0002_divisions::Migration),
         Box::new(m0003_set_ups::Migration),
         Box::new(m0010_contracts::Migration),
+        Box::new(m0020_divisions_in_time::Migration),
+        Box::new(m0021_delineations::Migration),
+        Box::new(m0022_boundaries::Migration),
         Box::new(m0030_owners_in_full::Migration),
         Box::new(m0031_public_rolls::Migration),
         Box::new(m0040_firm_people::Migration),

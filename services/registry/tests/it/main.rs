@@ -4,8 +4,12 @@
 #[macro_use]
 mod world;
 
+mod boundaries;
 mod contracts;
+mod delineation_roles;
+mod delineations;
 mod deliver_homes;
+mod divisions;
 mod equipment;
 mod events;
 mod firm_certificates;
@@ -27,5 +31,6 @@ mod reveal_owner;
 mod roll;
 mod rosters;
 mod search;
+mod service_rooms;
 mod set_up;
 mod transfer_home;

@@ -26,6 +26,7 @@ async fn the_407_divisions_are_there_and_go_down_from_the_city() {
                 parent_code: parent.into(),
                 page_size: 500,
                 page_token: String::new(),
+                ..Default::default()
             };
             let request = registry.world.request(&people::owner(owner(1)), message);
             registry

@@ -1,6 +1,6 @@
 //! Principal and resource as Cedar entities.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use cedar_policy::{Entity, EntityId, EntityTypeName, EntityUid, RestrictedExpression};
 use ids::{DivisionCode, DivisionLevel};
@@ -118,12 +118,29 @@ impl Types {
         Entity::new(name, attributes, parents).map_err(Box::new)
     }
 
-    /// A division and those above it, each with the next one up as its parent.
-    pub(super) fn divisions(&self, code: &DivisionCode) -> Vec<Entity> {
-        code.parents()
+    /// The division of a resource and those above it, each with the next one up as its parent; divisions that took the
+    /// first over are parents of it too, so that what lies in it lies in them.
+    pub(super) fn divisions(&self, resource: &Resource) -> Vec<Entity> {
+        let Some(code) = &resource.division else {
+            return Vec::new();
+        };
+        let all: BTreeSet<DivisionCode> = [code]
+            .into_iter()
+            .chain(&resource.successors)
+            .flat_map(DivisionCode::parents)
+            .collect();
+        all.iter()
             .map(|division| {
-                let above = division.parent().map(|above| self.division_uid(&above));
-                Entity::new_no_attrs(self.division_uid(&division), above.into_iter().collect())
+                let mut above: HashSet<_> = division
+                    .parent()
+                    .map(|above| self.division_uid(&above))
+                    .into_iter()
+                    .collect();
+                if division == code {
+                    let successors = resource.successors.iter().filter(|taken| *taken != code);
+                    above.extend(successors.map(|taken| self.division_uid(taken)));
+                }
+                Entity::new_no_attrs(self.division_uid(division), above)
             })
             .collect()
     }

@@ -31,6 +31,8 @@ pub enum ResourceKind {
     Ballot,
     /// A draw.
     Draw,
+    /// A delineation.
+    Delineation,
     /// A session.
     Session,
     /// The platform's clock.
@@ -52,6 +54,7 @@ impl ResourceKind {
             Self::RosterMember => "registry.GetRosterMember",
             Self::Ballot => "committees.GetBallot",
             Self::Draw => "funds.GetDraw",
+            Self::Delineation => "registry.GetDelineation",
             Self::Session => "gateway.GetCaller",
             Self::Clock => "gateway.GetClock",
         }
@@ -69,6 +72,8 @@ pub struct Resource {
     pub id: String,
     /// The division it lies in, as deep as known: the community's code for an area and what is in it.
     pub division: Option<DivisionCode>,
+    /// The divisions that took over the one it lies in, or one above that: their officers act there as well.
+    pub successors: BTreeSet<DivisionCode>,
     /// The area it belongs to; the area itself for an area.
     pub area: Option<AreaId>,
     /// The property firm that manages the area; for a firm, the firm itself.
@@ -78,7 +83,7 @@ pub struct Resource {
     /// The owners of a home, the owner itself for an owner;
     /// for an area, a ballot or a draw it is enough to give the caller's own id where the caller has a home in it.
     pub owners: BTreeSet<OwnerId>,
-    /// The firm that proposed a draw.
+    /// The firm that proposed a draw, or the developer of a delineation's project.
     pub proposer: Option<FirmId>,
 }
 
@@ -95,6 +100,7 @@ impl Resource {
             kind,
             id: id.to_string(),
             division: None,
+            successors: BTreeSet::new(),
             area: None,
             manager: None,
             developer: None,
@@ -127,6 +133,13 @@ impl Resource {
     #[must_use]
     pub fn with_division(mut self, division: DivisionCode) -> Self {
         self.division = Some(division);
+        self
+    }
+
+    /// Lies, since a merger of divisions, in these as well.
+    #[must_use]
+    pub fn with_successors(mut self, successors: impl IntoIterator<Item = DivisionCode>) -> Self {
+        self.successors.extend(successors);
         self
     }
 

@@ -173,6 +173,52 @@ const CHANGES: &[(&str, ResourceKind, &[Role])] = &[
         ResourceKind::Area,
         &[Role::Community, Role::Street],
     ),
+    (
+        "registry.RenameDivision",
+        ResourceKind::Division,
+        &[Role::Authority],
+    ),
+    (
+        "registry.MergeDivisions",
+        ResourceKind::Division,
+        &[Role::Authority],
+    ),
+    (
+        "registry.SetDivisionBoundary",
+        ResourceKind::Division,
+        &[Role::Authority],
+    ),
+    ("registry.SetAreaBoundary", ResourceKind::Area, &[Role::Authority]),
+    (
+        "registry.ConsultOnDesign",
+        ResourceKind::Delineation,
+        &[Role::Department],
+    ),
+    (
+        "registry.AnswerDesign",
+        ResourceKind::Delineation,
+        &[Role::Authority],
+    ),
+    (
+        "registry.ApplyForDelineation",
+        ResourceKind::Delineation,
+        &[Role::Firm],
+    ),
+    (
+        "registry.GiveDelineationOpinion",
+        ResourceKind::Delineation,
+        &[Role::Community, Role::Street],
+    ),
+    (
+        "registry.DecideDelineation",
+        ResourceKind::Delineation,
+        &[Role::Authority],
+    ),
+    (
+        "registry.CheckServiceRooms",
+        ResourceKind::Area,
+        &[Role::Authority],
+    ),
     ("committees.PrepareBallot", ResourceKind::Area, CALLERS),
     ("committees.AnnounceBallot", ResourceKind::Ballot, CALLERS),
     ("committees.WithdrawBallot", ResourceKind::Ballot, CALLERS),
@@ -241,7 +287,7 @@ fn each_change_to_another_estate_is_refused_but_to_the_citys_officers() {
             continue;
         }
         for role in *roles {
-            let citywide = *role == Role::Authority;
+            let citywide = matches!(role, Role::Authority | Role::Department);
             assert_eq!(
                 allows(&someone(*role), action, &elsewhere(*kind)),
                 citywide,
@@ -296,7 +342,9 @@ fn each_change_is_refused_to_the_wrong_owner_firm_and_committee() {
             someone(Role::Department).with_owner(owner()).with_firm(firm()),
             someone(Role::Auditor).with_committee_of(area()),
         ];
-        for stranger in &strangers {
+        // A department that may make the change is no stranger to it, whatever else it is.
+        let may = |person: &Principal| roles.contains(&Role::Department) && person.has_role(Role::Department);
+        for stranger in strangers.iter().filter(|person| !may(person)) {
             assert!(
                 !allows(stranger, action, &here(*kind)),
                 "{stranger:?} {action} for {roles:?}"
@@ -388,4 +436,21 @@ fn a_question_that_makes_no_sense_is_refused() {
     let authority = someone(Role::Authority);
     assert!(!allows(&authority, "funds.BurnDraw", &here(ResourceKind::Draw)));
     assert!(!allows(&authority, "funds.PayDraw", &here(ResourceKind::Home)));
+}
+
+#[test]
+fn what_lies_in_a_merged_division_lies_in_the_one_that_took_it_over() {
+    let officer = someone(Role::Street).with_jurisdiction(code(OTHER_STREET));
+    let building = here(ResourceKind::Building);
+    assert!(!allows(&officer, "registry.DeliverHomes", &building));
+    let taken_over = building.with_successors([code(OTHER_COMMUNITY)]);
+    assert!(allows(&officer, "registry.DeliverHomes", &taken_over));
+    let elsewhere = someone(Role::Street).with_jurisdiction(code("330783002"));
+    assert!(!allows(&elsewhere, "registry.DeliverHomes", &taken_over));
+    // The officers of the old division keep what they had.
+    assert!(allows(
+        &someone(Role::Street),
+        "registry.DeliverHomes",
+        &taken_over
+    ));
 }

@@ -8,6 +8,7 @@ use rpc::client::MESSAGE_BYTES_MAX;
 use rpc::{CallContext, Page, field};
 use tonic::{Request, Response, Status};
 
+use crate::api::convert::division::optional_date;
 use crate::api::convert::{optional_division, optional_firm_kind};
 use crate::app::App;
 
@@ -36,8 +37,9 @@ impl RegistryService for RegistryApi {
         let ctx = CallContext::from_request(&request)?;
         let request = request.into_inner();
         let parent = optional_division("parentCode", &request.parent_code)?;
+        let as_of = optional_date("asOfOn", &request.as_of_on)?;
         let page = Page::parse(request.page_size, &request.page_token)?;
-        let (divisions, next_page_token) = self.app.list_divisions(&ctx, parent, page).await?;
+        let (divisions, next_page_token) = self.app.list_divisions(&ctx, parent, as_of, page).await?;
         let divisions = divisions.into_iter().map(Into::into).collect();
         Ok(Response::new(pb::ListDivisionsResponse {
             divisions,

@@ -15,6 +15,12 @@ pub struct Model {
     pub level: String,
     /// Code of the division above.
     pub parent_code: Option<String>,
+    /// Version of the division.
+    pub version: i64,
+    /// The division it was merged into.
+    pub merged_into: Option<String>,
+    /// The first day on which it is no more.
+    pub merged_on: Option<Date>,
 }
 
 /// None.

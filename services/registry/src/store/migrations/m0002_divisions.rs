@@ -53,6 +53,8 @@ fn rows() -> Result<Vec<division::ActiveModel>, csv::Error> {
                 name: Set(name),
                 level: Set(level),
                 parent_code: Set(Some(parent).filter(|parent| !parent.is_empty())),
+                // What later migrations added is theirs to fill.
+                ..Default::default()
             })
         })
         .collect()

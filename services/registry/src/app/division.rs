@@ -1,0 +1,7 @@
+//! Divisions: duties, departments, names, mergers and boundaries.
+
+pub mod boundaries;
+pub mod get_division;
+pub mod lists;
+pub mod merge_divisions;
+pub mod rename_division;
