@@ -9,6 +9,7 @@ use ids::OwnerId;
 use rpc::{CallContext, General};
 use rules::RuleSet;
 use sealing::Sealer;
+use tokio::sync::Semaphore;
 
 use crate::domain::area::Area;
 use crate::domain::building::Building;
@@ -21,6 +22,7 @@ use crate::store::{Readable, Store, areas, homes};
 
 pub mod deliver_homes;
 pub mod examine_set_up;
+pub mod exports;
 pub mod get_area;
 pub mod get_home;
 pub mod get_owner;
@@ -47,6 +49,7 @@ pub struct App {
     access: Access,
     sealer: Sealer,
     rules: Arc<RuleSet>,
+    exports: Arc<Semaphore>,
 }
 
 impl App {
@@ -64,6 +67,7 @@ impl App {
             access,
             sealer,
             rules,
+            exports: Arc::new(Semaphore::new(exports::AT_ONCE)),
         }
     }
 

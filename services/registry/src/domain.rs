@@ -5,6 +5,7 @@ pub mod building;
 pub mod delivery;
 pub mod division;
 pub mod event;
+pub mod export_look;
 pub mod firm;
 pub mod home;
 pub mod import;

@@ -12,6 +12,7 @@ pub mod areas;
 pub mod buildings;
 pub mod divisions;
 mod entity;
+pub mod export_looks;
 pub mod firms;
 pub mod homes;
 pub mod imports;

@@ -1,5 +1,6 @@
 //! Messages into commands, checked once; answers into messages.
 
+mod exports;
 mod imports;
 
 use ids::DivisionCode;

@@ -20,10 +20,21 @@ use crate::domain::table::TableKind;
 use crate::error::AppError;
 use crate::store::Tx;
 
-pub(super) use cells::{CELL_ERROR, DIGITS_LOST};
+pub(super) use cells::{CELL_ERROR, DIGITS_LOST, distinct};
 pub(super) use findings::Findings;
 pub(super) use record::Changes;
 pub(super) use sheet::{Sheet, decode, line_of, require, told};
+
+/// The words that a column takes; none where it takes anything else.
+pub(super) fn words_of(kind: TableKind, column: &str) -> &'static [&'static str] {
+    match (kind, column) {
+        (TableKind::Firms, "kind") => firms::KINDS,
+        (TableKind::Homes, "use") => homes::USES,
+        (TableKind::Homes, "sale_state") => homes::STATES,
+        (TableKind::Ownerships, "document_kind") => ownerships::KINDS,
+        _ => &[],
+    }
+}
 
 /// A table whose rows were read.
 pub(super) enum Table {

@@ -3,6 +3,7 @@
 pub(super) mod area;
 pub(super) mod building;
 pub(super) mod division;
+pub(super) mod export_look;
 pub(super) mod firm;
 pub(super) mod home;
 pub(super) mod import;

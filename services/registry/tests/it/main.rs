@@ -3,6 +3,8 @@
 
 mod deliver_homes;
 mod events;
+mod exports;
+mod import_history;
 mod import_refusals;
 mod import_table;
 mod imports;

@@ -5,6 +5,7 @@ use futures::TryStreamExt;
 use ids::{AreaId, BuildingId, CitizenId, CreditCode, FirmId, HomeId, OwnerId};
 use proto::common::v1::Scope;
 use proto::registry::v1 as pb;
+use proto::registry::v1::export_service_client::ExportServiceClient;
 use proto::registry::v1::registry_service_client::RegistryServiceClient;
 use registry::Registry;
 use rpc::Peer;
@@ -68,6 +69,10 @@ impl TestRegistry {
     /// The way to the registry, for clients of its other services.
     pub fn peer(&self) -> Peer {
         self.peer.clone()
+    }
+
+    pub fn exports(&self) -> ExportServiceClient<Peer> {
+        ExportServiceClient::new(self.peer.clone())
     }
 
     pub async fn import(&self, kind: pb::TableKind, content: &[u8]) -> Result<pb::ImportReport, Status> {
