@@ -65,6 +65,8 @@ pub struct Call {
     pub public: bool,
     /// True where only services call it: no HTTP path, not in the public documents.
     pub internal: bool,
+    /// True where the answer is a file: a stream of `heju.common.v1.FileChunk`.
+    pub file: bool,
     /// True where the answer is a stream.
     pub server_streaming: bool,
     /// What the proto says about it, in Markdown, a line per line of the comment.
@@ -211,6 +213,7 @@ fn call_of(method: &MethodDescriptor) -> Call {
         reasons: options.reasons,
         public: options.public,
         internal: options.internal,
+        file: options.file,
         server_streaming: method.is_server_streaming(),
         comment: comment(&method.parent_file(), method.path())
             .unwrap_or_default()

@@ -71,6 +71,10 @@ fn tags(calls: &[&Call]) -> Json {
     let mut tags = Vec::new();
     for service in catalog::services() {
         let name = catalog::service_of(service.package_name());
+        // A package may have several services; the one that bears its name says what it is about.
+        if !service.name().eq_ignore_ascii_case(&format!("{name}Service")) {
+            continue;
+        }
         if calls.iter().any(|call| call.service == name) {
             let about = comment(&service.parent_file(), service.path()).unwrap_or_default();
             tags.push(object! { "name" => name, "description" => about });
@@ -112,7 +116,10 @@ fn schemas(calls: &[&Call]) -> Json {
     let mut answered = Reach::default();
     let mut bodies: Vec<(String, Json)> = Vec::new();
     for call in calls {
-        answered.add(&call.output);
+        // The pieces of a file are its bytes.
+        if !call.file {
+            answered.add(&call.output);
+        }
         let Some(http) = &call.http else { continue };
         let fields = operation::body_fields(call, http);
         if http.body == "*" {

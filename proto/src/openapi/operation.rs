@@ -150,7 +150,25 @@ fn request_body(call: &Call, http: &Http) -> Option<Json> {
     Some(object! { "required" => true, "content" => object! { "application/json" => media } })
 }
 
+/// The bytes of a file, with the header that names it; what type it is the answer itself says.
+fn file() -> Json {
+    let name = object! {
+        "description" => "`attachment` with the name to save the file under, in UTF-8 by RFC 8187 (`filename*`).",
+        "schema" => object! { "type" => "string" },
+        "example" => "attachment; filename=\"__.csv\"; filename*=UTF-8''%E6%88%BF%E5%B1%8B.csv",
+    };
+    let bytes = object! { "schema" => object! { "type" => "string", "format" => "binary" } };
+    object! {
+        "description" => "The file, streamed. An answer that breaks off is no file.",
+        "headers" => object! { "content-disposition" => name },
+        "content" => object! { "application/octet-stream" => bytes },
+    }
+}
+
 fn success(call: &Call) -> Json {
+    if call.file {
+        return file();
+    }
     let schema = object! { "$ref" => reference(call.output.full_name()) };
     let (media_type, media) = if call.server_streaming {
         let schema = object! {

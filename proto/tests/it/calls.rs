@@ -141,3 +141,12 @@ fn a_list_is_paged() {
         );
     }
 }
+
+#[test]
+fn a_file_is_read_in_pieces_and_changes_nothing() {
+    for call in catalog::calls() {
+        let pieces = call.output.full_name() == "heju.common.v1.FileChunk";
+        assert_eq!(call.file, pieces && call.server_streaming, "{}", call.full_name);
+        assert!(!(call.file && call.write), "{}", call.full_name);
+    }
+}

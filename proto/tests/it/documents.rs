@@ -116,6 +116,30 @@ fn an_internal_message_is_in_no_public_document() {
 }
 
 #[test]
+fn a_file_is_described_by_its_bytes() {
+    let document = parsed(heju_proto::openapi::document());
+    let mut files = 0;
+    for call in catalog::calls().iter().filter(|call| call.file) {
+        let path = call.http.as_ref().unwrap().path.replace("area_id", "areaId");
+        let answer = &document["paths"][&path]["get"]["responses"]["200"];
+        let media = answer["content"].as_object().unwrap();
+        assert_eq!(
+            media.keys().collect::<Vec<_>>(),
+            ["application/octet-stream"],
+            "{path}"
+        );
+        assert_eq!(
+            media["application/octet-stream"]["schema"]["format"], "binary",
+            "{path}"
+        );
+        assert!(answer["headers"]["content-disposition"].is_object(), "{path}");
+        files += 1;
+    }
+    assert!(files >= 3);
+    assert!(document["components"]["schemas"]["common.FileChunk"].is_null());
+}
+
+#[test]
 fn money_is_a_string_and_a_time_a_date_time() {
     let document = parsed(heju_proto::openapi::document());
     let draw = &document["components"]["schemas"]["funds.Draw"]["properties"];

@@ -104,6 +104,8 @@ pub struct LimitsConfig {
     pub body_bytes_max: usize,
     /// Longest a request may take, its body included, in seconds.
     pub request_timeout_s: u64,
+    /// Longest wait for the first piece of a file, and for each that follows, in seconds: a whole city is written first.
+    pub file_timeout_s: u64,
     /// Requests worked on at one time; more are told to come back (503).
     pub in_flight_max: usize,
     /// Open connections; more wait to be accepted.
@@ -121,6 +123,7 @@ impl Default for LimitsConfig {
         LimitsConfig {
             body_bytes_max: 8 * 1024 * 1024,
             request_timeout_s: 30,
+            file_timeout_s: 300,
             in_flight_max: 1_024,
             connections_max: 10_000,
             per_address_per_s: 5_000,
@@ -157,6 +160,11 @@ impl LimitsConfig {
     pub fn request_timeout(&self) -> Duration {
         Duration::from_secs(self.request_timeout_s)
     }
+
+    /// Longest wait for a piece of a file.
+    pub fn file_patience(&self) -> Duration {
+        Duration::from_secs(self.file_timeout_s)
+    }
 }
 
 impl IssuerConfig {
@@ -184,6 +192,10 @@ impl Config {
         ensure!(
             self.limits.request_timeout_s > 0,
             "limits.request_timeout_s must be at least 1"
+        );
+        ensure!(
+            self.limits.file_timeout_s > 0,
+            "limits.file_timeout_s must be at least 1"
         );
         ensure!(
             self.limits.in_flight_max > 0,

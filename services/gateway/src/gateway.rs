@@ -89,16 +89,12 @@ impl Gateway {
         by_service.insert("gateway".to_owned(), own::peer(own, verifier.clone()));
         let timeout = config.limits.request_timeout();
         let rates = Arc::new(Rates::new(&config.limits));
-        let edge = Edge::new(
-            verifier.clone(),
-            Arc::clone(&rates),
-            config.limits.body_bytes_max,
-            timeout,
-        );
+        let peers = Peers::new(by_service, timeout);
+        let edge = Edge::new(verifier.clone(), Arc::clone(&rates), &peers, &config.limits);
         let gate = Arc::new(Gate::new(Arc::clone(&rates), config.limits.in_flight_max));
         let trusted: Arc<[IpAddr]> = config.trusted_proxies.iter().map(IpAddr::to_canonical).collect();
 
-        let mut router = transcoding::routes(Peers::new(by_service, timeout), edge)
+        let mut router = transcoding::routes(peers, edge)
             .merge(live::routes(bus, verifier, rates, &config.events, stop))
             .merge(documents::pages())
             .merge(documents::health(readiness))

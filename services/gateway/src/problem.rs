@@ -8,7 +8,8 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tonic::Code;
+use tonic::{Code, Status};
+use tonic_types::StatusExt;
 
 /// Most bytes of a body that the transcoder wrote which are read to mend it.
 const PROXY_BODY_MAX: usize = 256 * 1024;
@@ -68,6 +69,19 @@ impl Problem {
             Code::Unauthenticated
         };
         Problem::new(code, error.reason(), error.to_string(), error.zh())
+    }
+
+    /// A status as a service gave it, with what its details say.
+    pub(crate) fn of_grpc(status: &Status) -> Self {
+        let reason = status
+            .get_details_error_info()
+            .map(|info| info.reason)
+            .filter(|reason| !reason.is_empty());
+        let zh = status
+            .get_details_localized_message()
+            .map(|message| message.message)
+            .filter(|zh| !zh.is_empty());
+        Problem::of_status(status.code(), status.message().to_owned(), reason, zh)
     }
 
     /// An error that one of our services made, or the in-process server: by the gRPC code and what the details hold.

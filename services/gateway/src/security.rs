@@ -6,8 +6,8 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::header::{
-    AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, RETRY_AFTER,
-    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    REFERRER_POLICY, RETRY_AFTER, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{HeaderName, HeaderValue, Method};
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -64,7 +64,7 @@ pub(crate) fn cors(origins: &[String]) -> Option<CorsLayer> {
                 HeaderName::from_static("traceparent"),
                 HeaderName::from_static("tracestate"),
             ])
-            .expose_headers([TRACE_ID, RETRY_AFTER])
+            .expose_headers([TRACE_ID, RETRY_AFTER, CONTENT_DISPOSITION])
             .max_age(Duration::from_secs(3_600)),
     )
 }

@@ -1,6 +1,7 @@
 //! REST to gRPC: the routes that the contract's annotations name, and what is checked before a call goes to a service.
 
 mod explain;
+mod files;
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
@@ -24,7 +25,9 @@ use tonic::Code;
 use tonic::transport::server::TcpConnectInfo;
 use tracing::Span;
 
+use self::files::Files;
 use crate::address::ClientAddress;
+use crate::config::LimitsConfig;
 use crate::limits::Rates;
 use crate::peers::Peers;
 use crate::problem::{self, Made, Problem};
@@ -65,17 +68,13 @@ pub(crate) struct Edge {
     by_route: HashMap<(Method, String), &'static Call>,
     verifier: Verifier,
     rates: Arc<Rates>,
+    files: Files,
     body_bytes_max: usize,
     timeout: Duration,
 }
 
 impl Edge {
-    pub(crate) fn new(
-        verifier: Verifier,
-        rates: Arc<Rates>,
-        body_bytes_max: usize,
-        timeout: Duration,
-    ) -> Self {
+    pub(crate) fn new(verifier: Verifier, rates: Arc<Rates>, peers: &Peers, limits: &LimitsConfig) -> Self {
         let public = proto::catalog::calls().iter().filter(|call| !call.internal);
         let by_route = public
             .filter_map(|call| {
@@ -93,8 +92,9 @@ impl Edge {
             by_route,
             verifier,
             rates,
-            body_bytes_max,
-            timeout,
+            files: Files::new(peers.clone(), limits.file_patience()),
+            body_bytes_max: limits.body_bytes_max,
+            timeout: limits.request_timeout(),
         }
     }
 }
@@ -166,6 +166,9 @@ async fn checked(
     parts.headers.remove("grpc-timeout");
     if let Some(address) = address {
         parts.extensions.insert(connection(address));
+    }
+    if call.file {
+        return edge.files.answer(call, &mut parts, &bytes).await;
     }
     let query = parts.uri.query().map(str::to_owned);
     let request = Request::from_parts(parts, Body::from(bytes.clone()));

@@ -9,6 +9,7 @@ use ids::OwnerId;
 use rpc::{CallContext, General, Invalid, Page};
 use rules::RuleSet;
 use sealing::Sealer;
+use tokio::sync::Semaphore;
 
 use crate::domain::area::Area;
 use crate::domain::building::Building;
@@ -26,6 +27,7 @@ pub mod deliver_homes;
 mod directory;
 pub mod division;
 pub mod examine_set_up;
+pub mod exports;
 pub mod firm;
 pub mod get_area;
 pub mod get_home;
@@ -61,6 +63,7 @@ pub struct App {
     access: Access,
     sealer: Sealer,
     rules: Arc<RuleSet>,
+    exports: Arc<Semaphore>,
 }
 
 impl App {
@@ -78,6 +81,7 @@ impl App {
             access,
             sealer,
             rules,
+            exports: Arc::new(Semaphore::new(exports::AT_ONCE)),
         }
     }
 

@@ -7,6 +7,7 @@ pub mod delineation;
 pub mod delivery;
 pub mod division;
 pub mod event;
+pub mod export_look;
 pub mod firm;
 pub mod home;
 pub mod import;

@@ -21,6 +21,7 @@ pub mod division_records;
 pub mod divisions;
 mod entity;
 pub mod equipment;
+pub mod export_looks;
 pub mod firm_records;
 pub mod firms;
 pub mod holdings;

@@ -191,6 +191,7 @@ impl Teller {
             home_id: Self::home_id(building, home).to_string(),
             owner_ids: self.owner_ids(),
             since: "2026-03-02".into(),
+            until: String::new(),
         }
     }
 
@@ -201,6 +202,7 @@ impl Teller {
         let event = pb::OwnershipsRecorded {
             building_id: Self::building_id(building).to_string(),
             ownerships,
+            past: Vec::new(),
         };
         self.of_building(building, &event);
     }

@@ -12,6 +12,7 @@ fn ownership(number: u8, names: &[&str]) -> registry::Ownership {
         home_id: home(number).to_string(),
         owner_ids: names.iter().map(|name| owner_id(name).to_string()).collect(),
         since: "2026-03-02".into(),
+        until: String::new(),
     }
 }
 
@@ -145,6 +146,7 @@ async fn recorded_ownerships_replace_what_was_known() {
         let recorded = registry::OwnershipsRecorded {
             building_id: building(1).to_string(),
             ownerships: vec![ownership(6, &["Y"]), ownership(7, &["Y"]), ownership(3, &[])],
+            past: Vec::new(),
         };
         stage.registry(building(1), 3, &recorded).await;
         stage.world.pump().await;

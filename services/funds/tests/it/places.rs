@@ -171,10 +171,12 @@ pub fn registry_story() -> Vec<(String, i64, RegistryChange)> {
             home_id: home_id(home.0, home.1).to_string(),
             owner_ids: vec![owner_of(home.0, home.1).to_string()],
             since: "2012-06-30".into(),
+            until: String::new(),
         });
         let event = registry::v1::OwnershipsRecorded {
             building_id: id.clone(),
             ownerships: ownerships.collect(),
+            past: Vec::new(),
         };
         story.push((id, 3, inbound::ownerships(event).unwrap()));
     }

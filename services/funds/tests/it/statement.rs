@@ -90,6 +90,7 @@ async fn a_home_that_passes_to_others_keeps_its_balance() {
             home_id: home_id("3", "101").to_string(),
             owner_ids: vec![owner_id.to_string()],
             since: "2026-03-01".into(),
+            until: String::new(),
         };
         let building = building_id("3").to_string();
         let transfer = registry::v1::HomeTransferred {

@@ -8,6 +8,7 @@ mod clock;
 mod documents;
 mod echo;
 mod errors;
+mod files;
 mod limits;
 mod live;
 mod login;

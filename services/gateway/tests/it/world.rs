@@ -39,6 +39,8 @@ pub struct Setting {
     pub bus: Option<events::Bus>,
     pub simulated: bool,
     pub with_registry: Option<Peer>,
+    /// Answers the registry's files.
+    pub files: Option<tonic::service::Routes>,
 }
 
 impl Default for Setting {
@@ -48,6 +50,7 @@ impl Default for Setting {
             bus: None,
             simulated: true,
             with_registry: None,
+            files: None,
         }
     }
 }
@@ -78,6 +81,7 @@ impl World {
             bus,
             simulated,
             with_registry,
+            files,
         } = setting;
         let folder = tempfile::tempdir().unwrap();
         config.issuer.signing_key = Some(folder.path().join("issuer.pem"));
@@ -103,6 +107,8 @@ impl World {
             None => Issuer::generate().named(&config.issuer.name),
         };
         let echo = Arc::new(Echo::default());
+        let of_registry = Guard::new("registry", methods("registry"), verifier.clone());
+        let with_files = files.map(|routes| rpc::in_process(&of_registry, routes));
         let guard = Guard::new("funds", methods("funds"), verifier.clone());
         let clock = SimulatedClock::starting_at("2026-11-22T01:00:00Z".parse().unwrap());
         let readiness = Readiness::new(["nats"]);
@@ -119,7 +125,7 @@ impl World {
             }
         };
         let mut peers = vec![("funds", rpc::in_process(&guard, echo.routes()))];
-        peers.extend(with_registry.map(|peer| ("registry", peer)));
+        peers.extend(with_registry.or(with_files).map(|peer| ("registry", peer)));
         let parts = Parts {
             bus,
             verifier,

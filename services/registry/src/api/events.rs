@@ -60,10 +60,12 @@ impl From<&Happened> for Message {
             RegistryEvent::OwnershipsRecorded {
                 building_id,
                 ownerships,
+                past,
             } => {
                 let message = pb::OwnershipsRecorded {
                     building_id: building_id.to_string(),
                     ownerships: ownerships.iter().map(pb::Ownership::from).collect(),
+                    past: past.iter().map(pb::Ownership::from).collect(),
                 };
                 Message::of(&message, building_id, version, division)
             }
@@ -139,6 +141,7 @@ impl From<&Ownership> for pb::Ownership {
             home_id: ownership.home_id.to_string(),
             owner_ids: ownership.owner_ids.iter().map(ToString::to_string).collect(),
             since: ownership.valid_from.to_string(),
+            until: ownership.valid_to.map(|day| day.to_string()).unwrap_or_default(),
         }
     }
 }

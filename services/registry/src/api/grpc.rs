@@ -8,6 +8,7 @@ mod buildings;
 mod contracts;
 mod delineations;
 mod divisions;
+mod exports;
 mod firms;
 mod imports;
 mod owners;
@@ -28,5 +29,6 @@ pub fn routes(app: App) -> Routes {
         .add_service(rolls::server(app.clone()))
         .add_service(divisions::server(app.clone()))
         .add_service(delineations::server(app.clone()))
+        .add_service(exports::server(app.clone()))
         .add_service(search::server(app))
 }

@@ -25,6 +25,17 @@ pub(super) use findings::Findings;
 pub(super) use record::Changes;
 pub(super) use sheet::{Sheet, decode, line_of, require, told};
 
+/// The words that a column takes; none where it takes anything else.
+pub(super) fn words_of(kind: TableKind, column: &str) -> &'static [&'static str] {
+    match (kind, column) {
+        (TableKind::Firms, "kind") => firms::KINDS,
+        (TableKind::Homes, "use") => homes::USES,
+        (TableKind::Homes, "sale_state") => homes::STATES,
+        (TableKind::Ownerships, "document_kind") => ownerships::KINDS,
+        _ => &[],
+    }
+}
+
 /// A table whose rows were read.
 pub(super) enum Table {
     Firms(Vec<firms::Row>),

@@ -59,6 +59,8 @@ pub enum RegistryEvent {
         building_id: BuildingId,
         /// Who owns what, at most [`HOMES_PER_EVENT`].
         ownerships: Vec<Ownership>,
+        /// Who owned those homes before.
+        past: Vec<Ownership>,
     },
     /// A home passed to other owners.
     HomeTransferred {

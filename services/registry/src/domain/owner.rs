@@ -27,6 +27,17 @@ pub struct Owner {
     pub document_number: String,
 }
 
+impl Owner {
+    /// What proves who the owner is.
+    pub fn document_kind(&self) -> DocumentKind {
+        if self.legal_person {
+            DocumentKind::CreditCode
+        } else {
+            DocumentKind::CitizenId
+        }
+    }
+}
+
 /// What proves who an owner is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::IntoStaticStr)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]

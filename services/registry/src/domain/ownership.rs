@@ -38,6 +38,72 @@ impl Ownership {
     }
 }
 
+/// All ownerships of a home: each ends on the day on which the next begins, and the last one lasts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct History {
+    /// Who owned it before, the oldest first; each has its end.
+    pub past: Vec<Ownership>,
+    /// Who owns it now.
+    pub lasting: Ownership,
+}
+
+/// Why ownerships of one home are no history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HistoryFault {
+    /// An ownership does not end on the day on which the next begins.
+    Broken {
+        /// Which one, in the order of [`History::of`].
+        index: usize,
+        /// The day on which it has to end.
+        next: NaiveDate,
+    },
+    /// The last one has ended: nobody would own the home.
+    Ended {
+        /// Which one.
+        index: usize,
+    },
+}
+
+impl Ownership {
+    /// Its place among the ownerships of a home: by first day; of those that begin on one day, the one that another
+    /// replaced on that very day comes before the one that goes on.
+    pub fn order(&self) -> (NaiveDate, bool, Option<NaiveDate>) {
+        (self.valid_from, self.valid_to.is_none(), self.valid_to)
+    }
+}
+
+impl History {
+    /// The history that ownerships of one home form, given in the order of [`Ownership::order`]; none where there are
+    /// none.
+    ///
+    /// # Errors
+    /// The first ownership that does not end where the next begins, or the last one where it has an end.
+    pub fn of(mut ownerships: Vec<Ownership>) -> Result<Option<History>, HistoryFault> {
+        let broken = ownerships.windows(2).enumerate().find_map(|(index, pair)| {
+            let next = pair.get(1)?.valid_from;
+            (pair.first()?.valid_to != Some(next)).then_some(HistoryFault::Broken { index, next })
+        });
+        if let Some(fault) = broken {
+            return Err(fault);
+        }
+        match ownerships.pop() {
+            Some(last) if last.valid_to.is_some() => Err(HistoryFault::Ended {
+                index: ownerships.len(),
+            }),
+            Some(lasting) => Ok(Some(History {
+                past: ownerships,
+                lasting,
+            })),
+            None => Ok(None),
+        }
+    }
+
+    /// All of them, the oldest first.
+    pub fn all(&self) -> impl Iterator<Item = &Ownership> {
+        self.past.iter().chain(std::iter::once(&self.lasting))
+    }
+}
+
 /// A home that passes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transfer {
@@ -125,6 +191,49 @@ mod tests {
             );
             assert_eq!(transfer.after.covers(on), on >= day("2026-11-22"), "{text}");
         }
+    }
+
+    fn owned(owner: &str, from: &str, to: Option<&str>) -> Ownership {
+        Ownership {
+            valid_to: to.map(day),
+            ..Ownership::since(HomeId::derive("h"), vec![OwnerId::derive(owner)], day(from))
+        }
+    }
+
+    #[test]
+    fn ownerships_that_follow_one_another_are_a_history() {
+        assert_eq!(History::of(Vec::new()), Ok(None));
+        let rows = vec![
+            owned("a", "2012-06-30", Some("2020-05-01")),
+            // Corrected on the very day.
+            owned("b", "2020-05-01", Some("2020-05-01")),
+            owned("c", "2020-05-01", None),
+        ];
+        let mut shuffled = vec![rows[2].clone(), rows[0].clone(), rows[1].clone()];
+        shuffled.sort_by_key(Ownership::order);
+        assert_eq!(shuffled, rows);
+        let history = History::of(rows.clone()).unwrap().unwrap();
+        assert_eq!(history.past, rows[..2]);
+        assert_eq!(history.lasting, rows[2]);
+        assert_eq!(history.all().cloned().collect::<Vec<_>>(), rows);
+    }
+
+    #[test]
+    fn a_gap_an_overlap_two_that_last_and_an_ended_last_one_are_no_history() {
+        let next = day("2020-05-01");
+        for end in [Some("2020-04-30"), Some("2020-05-02"), None] {
+            let rows = vec![owned("a", "2012-06-30", end), owned("b", "2020-05-01", None)];
+            assert_eq!(
+                History::of(rows),
+                Err(HistoryFault::Broken { index: 0, next }),
+                "{end:?}"
+            );
+        }
+        let rows = vec![
+            owned("a", "2012-06-30", Some("2020-05-01")),
+            owned("b", "2020-05-01", Some("2026-01-01")),
+        ];
+        assert_eq!(History::of(rows), Err(HistoryFault::Ended { index: 1 }));
     }
 
     #[test]

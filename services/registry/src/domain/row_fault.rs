@@ -1,6 +1,7 @@
 //! What can be wrong with one cell of a table, with its stable reason and both messages.
 //! No message holds personal data in clear.
 
+use chrono::NaiveDate;
 use ids::CodeError;
 use ids::code::Fault as CodeFault;
 use serde::{Deserialize, Serialize};
@@ -107,6 +108,13 @@ pub enum RowFault {
     RowsScattered,
     /// A home that is not sold is the developer's and has no owners.
     HomeUnsold,
+    /// An ownership that does not end on the day on which the next of the same home begins.
+    HistoryBroken {
+        /// That day.
+        next: NaiveDate,
+    },
+    /// The last ownership of a home has an end: nobody would own the home.
+    HistoryEnded,
 }
 
 impl From<CodeError> for RowFault {
@@ -186,6 +194,16 @@ impl RowFault {
             RowFault::HomeUnsold => {
                 "The home is recorded as unsold and is the developer's; leave its owners out.".into()
             }
+            RowFault::HistoryBroken { next } => {
+                format!(
+                    "The {label} must be {next}, the first day of the home's next ownership in this table."
+                )
+            }
+            RowFault::HistoryEnded => {
+                format!(
+                    "The {label} of a home's last ownership must be empty; add the rows of who owns it since."
+                )
+            }
         }
     }
 
@@ -222,6 +240,10 @@ impl RowFault {
             RowFault::DuplicateRow { line } => format!("{label}与第 {line} 行重复，请保留一行。"),
             RowFault::RowsScattered => "该房屋的其他行位于前文，请按不动产单元号排序后重新导入。".into(),
             RowFault::HomeUnsold => "该房屋登记为未售，属建设单位，请勿填写业主。".into(),
+            RowFault::HistoryBroken { next } => {
+                format!("{label}应为 {next}，即该房屋在本表中下一段产权的起始日。")
+            }
+            RowFault::HistoryEnded => format!("房屋最后一段产权的{label}应为空，请补充此后业主所在的行。"),
         }
     }
 }

@@ -65,6 +65,13 @@ const fn personal(name: &'static str, zh: &'static str, en: &'static str) -> Col
     }
 }
 
+const fn optional(name: &'static str, zh: &'static str, en: &'static str) -> Column {
+    Column {
+        required: false,
+        ..column(name, zh, en)
+    }
+}
+
 const FIRMS: &[Column] = &[
     column("credit_code", "统一社会信用代码", "credit code"),
     column("name", "名称", "name"),
@@ -103,6 +110,8 @@ const OWNERSHIPS: &[Column] = &[
     column("document_kind", "证件类型", "kind of document"),
     personal("document_number", "证件号码", "document number"),
     column("owned_since", "产权起始日", "first day of ownership"),
+    optional("owned_until", "产权终止日", "end of ownership"),
+    optional("owned_turn", "产权次序", "turn of the ownership"),
 ];
 
 impl TableKind {

@@ -14,6 +14,7 @@ pub(super) mod delineation;
 pub(super) mod division;
 pub(super) mod division_name;
 pub(super) mod equipment;
+pub(super) mod export_look;
 pub(super) mod firm;
 pub(super) mod holding;
 pub(super) mod home;

@@ -10,7 +10,7 @@ use sealing::{Sealer, mask_document, mask_name};
 
 use super::entity::owner::{ActiveModel, Column, Entity, Model};
 use super::{KEYS_PER_READ, Tx, raced, text};
-use crate::domain::owner::{NamedOwner, Owner};
+use crate::domain::owner::{Document, NamedOwner, Owner};
 
 /// The seal of a name is bound to this field.
 const NAME: &str = "owner.name";
@@ -41,6 +41,32 @@ pub async fn find_many(
         .into_iter()
         .map(|row| (OwnerId::from_uuid(row.id), from_row(row)))
         .collect())
+}
+
+/// Those of the given owners that exist, in clear: for a file that may hold them, whose taking is recorded.
+///
+/// # Errors
+/// As the statement; `Corrupt` where a seal does not open.
+pub async fn find_in_clear(
+    connection: &impl ConnectionTrait,
+    sealer: &Sealer,
+    ids: &[OwnerId],
+) -> Result<Vec<NamedOwner>, StoreError> {
+    let rows = rows_of(connection, ids).await?;
+    rows.into_iter()
+        .map(|row| {
+            let id = OwnerId::from_uuid(row.id);
+            let open = |field, sealed: &str| sealer.open(field, &id.to_string(), sealed).map_err(unsealable);
+            let (name, number) = (
+                open(NAME, &row.name_sealed)?,
+                open(DOCUMENT, &row.document_sealed)?,
+            );
+            let document = Document::read(from_row(row).document_kind(), &number).map_err(|error| {
+                StoreError::Corrupt(format!("the document of an owner: {}", error.reason()))
+            })?;
+            Ok(NamedOwner { id, document, name })
+        })
+        .collect()
 }
 
 async fn rows_of(connection: &impl ConnectionTrait, ids: &[OwnerId]) -> Result<Vec<Model>, StoreError> {

@@ -144,11 +144,16 @@ pub async fn histories(
         let ids = chunk.iter().map(|id| id.as_uuid());
         let select = Entity::find()
             .filter(Column::HomeId.is_in(ids))
-            .order_by_asc(Column::ValidFrom);
+            .order_by_asc(Column::ValidFrom)
+            .order_by_asc(Column::Id);
         for row in select.all(connection).await? {
             let ownership = from_row(row)?;
             found.entry(ownership.home_id).or_default().push(ownership);
         }
+    }
+    // Databases do not agree where an open end stands; ids follow the order of recording.
+    for history in found.values_mut() {
+        history.sort_by_key(Ownership::order);
     }
     Ok(found)
 }

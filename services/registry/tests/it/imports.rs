@@ -1,6 +1,6 @@
 //! Loading whole files.
 
 mod faults;
-mod file;
+pub mod file;
 mod rows;
 mod workbooks;

@@ -6,6 +6,7 @@ use ids::{AreaId, BuildingId, CitizenId, CreditCode, FirmId, HomeId, OwnerId};
 use proto::common::v1::Scope;
 use proto::registry::v1 as pb;
 use proto::registry::v1::building_service_client::BuildingServiceClient;
+use proto::registry::v1::export_service_client::ExportServiceClient;
 use proto::registry::v1::firm_service_client::FirmServiceClient;
 use proto::registry::v1::owner_service_client::OwnerServiceClient;
 use proto::registry::v1::registry_service_client::RegistryServiceClient;
@@ -142,6 +143,10 @@ impl TestRegistry {
         let kind = format!("heju.registry.v1.{kind}");
         let events = self.outbox().await.into_iter();
         events.filter(|event| event.kind == kind).collect()
+    }
+
+    pub fn exports(&self) -> ExportServiceClient<Peer> {
+        ExportServiceClient::new(self.peer.clone())
     }
 
     pub async fn import(&self, kind: pb::TableKind, content: &[u8]) -> Result<pb::ImportReport, Status> {

@@ -42,6 +42,32 @@ fn who_owns_a_home_is_not_told_to_firms_committees_departments_and_operators() {
 }
 
 #[test]
+fn owners_in_clear_leave_with_the_authority_of_the_territory_only() {
+    let access = Access::embedded();
+    let area = here(ResourceKind::Area);
+    assert_eq!(readers("registry.ExportArea", &area), [Role::Authority]);
+    let of_another_city = someone(Role::Authority).with_jurisdiction(code(OTHER_CITY));
+    assert!(!access.allows(&of_another_city, "registry.ExportArea", &area));
+    let mut of_nowhere = someone(Role::Authority);
+    of_nowhere.jurisdiction = None;
+    assert!(!access.allows(&of_nowhere, "registry.ExportArea", &area));
+    let bare = Resource::new(ResourceKind::Area, "it");
+    assert!(!access.allows(&someone(Role::Authority), "registry.ExportArea", &bare));
+}
+
+#[test]
+fn lists_are_taken_away_in_a_role_and_templates_by_anybody_with_a_token() {
+    let access = Access::embedded();
+    let everybody: Vec<Role> = Role::iter().collect();
+    assert_eq!(readers("registry.ExportTable", &Resource::city()), everybody);
+    let nobody = Principal::person("account", "无角色");
+    assert!(!access.allows(&nobody, "registry.ExportTable", &Resource::city()));
+    assert!(access.allows(&nobody, "registry.GetTemplate", &Resource::city()));
+    let anonymous = Principal::anonymous();
+    assert!(!access.allows(&anonymous, "registry.GetTemplate", &Resource::city()));
+}
+
+#[test]
 fn an_owner_reads_every_area_but_only_the_own_ballots_draws_and_homes() {
     let access = Access::embedded();
     let owner = someone(Role::Owner);

@@ -87,7 +87,13 @@ fn key_columns(kind: TableKind) -> &'static [&'static str] {
         TableKind::Areas => &["number"],
         TableKind::Buildings => &["area_number", "number"],
         TableKind::Homes => &["unit_number"],
-        TableKind::Ownerships => &["unit_number", "owned_since", "document_number"],
+        TableKind::Ownerships => &[
+            "unit_number",
+            "owned_since",
+            "document_number",
+            "owned_until",
+            "owned_turn",
+        ],
     }
 }
 

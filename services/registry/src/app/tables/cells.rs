@@ -146,6 +146,16 @@ impl<'a> Cells<'a> {
         self.noted(column, read)
     }
 
+    /// A whole number within bounds, or an empty cell. The outer `None` is an error.
+    #[allow(clippy::option_option)]
+    pub(super) fn optional_integer(&mut self, column: &str, min: i32, max: i32) -> Option<Option<i32>> {
+        if self.raw(column)?.is_empty() {
+            Some(None)
+        } else {
+            self.integer(column, min, max).map(Some)
+        }
+    }
+
     /// An area above zero, in m² with at most two decimals.
     pub(super) fn area(&mut self, column: &str) -> Option<money::Area> {
         let text = self.filled(column)?;
@@ -200,6 +210,16 @@ impl<'a> Cells<'a> {
             Some(day) => Ok(day),
         };
         self.noted(column, read)
+    }
+
+    /// A day up to today, or an empty cell. The outer `None` is an error.
+    #[allow(clippy::option_option)]
+    pub(super) fn optional_past_day(&mut self, column: &str, today: NaiveDate) -> Option<Option<NaiveDate>> {
+        if self.raw(column)?.is_empty() {
+            Some(None)
+        } else {
+            self.past_day(column, today).map(Some)
+        }
     }
 
     /// True where the cell is empty; else notes that it should be, `when` in Chinese and English.

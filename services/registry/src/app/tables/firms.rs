@@ -9,7 +9,7 @@ use super::sheet::Sheet;
 use crate::domain::firm::{Firm, FirmKind};
 use crate::store::{Tx, divisions, firms};
 
-const KINDS: &[&str] = &["PROPERTY", "DEVELOPER", "BANK", "AUDITOR", "CONTRACTOR"];
+pub(super) const KINDS: &[&str] = &["PROPERTY", "DEVELOPER", "BANK", "AUDITOR", "CONTRACTOR"];
 const NAME_LENGTH_MAX: usize = 100;
 
 /// A firm and its line.

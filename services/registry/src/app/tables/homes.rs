@@ -19,8 +19,8 @@ use crate::domain::row_fault::RowFault;
 use crate::store::{Tx, areas, homes};
 
 const DOOR_LENGTH_MAX: usize = 32;
-const USES: &[&str] = &["RESIDENTIAL", "COMMERCIAL", "PARKING"];
-const STATES: &[&str] = &["UNSOLD", "SOLD", "DELIVERED"];
+pub(super) const USES: &[&str] = &["RESIDENTIAL", "COMMERCIAL", "PARKING"];
+pub(super) const STATES: &[&str] = &["UNSOLD", "SOLD", "DELIVERED"];
 const NOT_HANDED_OVER: (&str, &str) = ("未交付时", "while the home is not handed over");
 
 /// A home and its line.

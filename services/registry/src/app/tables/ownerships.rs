@@ -1,4 +1,4 @@
-//! Tables of ownerships: a row per home and owner, put together into one ownership per home.
+//! Tables of ownerships: a row per home and owner, put together into the history of each home.
 //! Names and document numbers are in clear here; no error repeats them unmasked.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -13,14 +13,16 @@ use super::record::{Changes, hold_buildings};
 use super::sheet::Sheet;
 use crate::domain::home::{Home, Sale};
 use crate::domain::owner::{Document, DocumentKind, NamedOwner};
-use crate::domain::ownership::Ownership;
+use crate::domain::ownership::{History, HistoryFault, Ownership};
 use crate::domain::row_fault::RowFault;
 use crate::error::AppError;
 use crate::store::{Tx, homes, ownerships};
 
 const NAME_LENGTH_MAX: usize = 100;
 const NUMBER_LENGTH_MAX: usize = 32;
-const KINDS: &[&str] = &["CITIZEN_ID", "CREDIT_CODE"];
+/// More owners than any home has one after the other.
+const TURN_MAX: i32 = 10_000;
+pub(super) const KINDS: &[&str] = &["CITIZEN_ID", "CREDIT_CODE"];
 
 /// The rows of a table.
 pub(in crate::app) struct Rows {
@@ -35,6 +37,20 @@ struct Row {
     home_id: HomeId,
     owner: NamedOwner,
     owned_since: NaiveDate,
+    owned_until: Option<NaiveDate>,
+    /// Tells ownerships apart that began and ended on the same day: what was put right on the very day, twice.
+    turn: Option<i32>,
+}
+
+/// First day, whether it lasts, end and turn: rows of a home that agree in it are co-owners, and in its order ownerships
+/// follow one another.
+type Span = (NaiveDate, bool, Option<NaiveDate>, Option<i32>);
+
+impl Row {
+    fn span(&self) -> Span {
+        let lasts = self.owned_until.is_none();
+        (self.owned_since, lasts, self.owned_until, self.turn)
+    }
 }
 
 pub(super) fn read(sheet: &Sheet, today: NaiveDate, sealer: &Sealer, findings: &mut Findings) -> Rows {
@@ -44,8 +60,12 @@ pub(super) fn read(sheet: &Sheet, today: NaiveDate, sealer: &Sealer, findings: &
         let name = cells.text("owner_name", NAME_LENGTH_MAX);
         let document = document(cells);
         let owned_since = cells.past_day("owned_since", today);
+        let owned_until = cells.optional_past_day("owned_until", today);
+        let turn = cells.optional_integer("owned_turn", 1, TURN_MAX);
         let home_id = Home::id_of(&unit_number?);
-        let (Some(name), Some(document), Some(owned_since)) = (name, document, owned_since) else {
+        let (Some(name), Some(document), Some(owned_since), Some(owned_until), Some(turn)) =
+            (name, document, owned_since, owned_until, turn)
+        else {
             incomplete.insert(home_id);
             return None;
         };
@@ -58,10 +78,15 @@ pub(super) fn read(sheet: &Sheet, today: NaiveDate, sealer: &Sealer, findings: &
                 name,
             },
             owned_since,
+            owned_until,
+            turn,
         })
     });
+    // Who sold a home may buy it again.
+    let has_history = sheet.has("owned_until");
     let rows = without_duplicates(rows, "document_number", findings, |row| {
-        (row.line, (row.home_id, row.owner.id))
+        let span = has_history.then(|| row.span());
+        (row.line, (row.home_id, row.owner.id, span))
     });
     Rows { rows, incomplete }
 }
@@ -108,33 +133,32 @@ pub(super) async fn compare(
         if incomplete.contains(&home_id) || rows.iter().any(|row| findings.is_wrong(row.line)) {
             continue;
         }
-        let Some(ownership) = together(home_id, &rows, findings) else {
+        let Some(history) = together(home_id, &rows, findings) else {
             continue;
         };
         let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        let history = histories.get(&home_id).map(Vec::as_slice).unwrap_or_default();
-        // A table from before a transfer still agrees with what was true then.
-        let same = |known: &Ownership| {
-            known.owner_ids == ownership.owner_ids && known.valid_from == ownership.valid_from
-        };
-        if history.iter().any(same) {
-            findings.unchanged(count);
-        } else if let Some(known) = history.last() {
-            differs(known, &ownership, &rows, findings);
-        } else if let Some(home) = known_homes.get(&home_id) {
-            recorded += count;
-            new.push((home.building_id, ownership));
+        let known = histories.get(&home_id).map(Vec::as_slice).unwrap_or_default();
+        let new_to_us = history.all().find(|ownership| !stands(known, ownership));
+        match (new_to_us, known.last(), known_homes.get(&home_id)) {
+            (None, ..) => findings.unchanged(count),
+            (Some(ownership), Some(known), _) => differs(known, ownership, &rows, findings),
+            (Some(_), None, Some(home)) => {
+                recorded += count;
+                new.push((home.building_id, history));
+            }
+            (Some(_), None, None) => {}
         }
     }
     let named: HashSet<OwnerId> = new
         .iter()
-        .flat_map(|(_, ownership)| ownership.owner_ids.iter().copied())
+        .flat_map(|(_, history)| history.all())
+        .flat_map(|ownership| ownership.owner_ids.iter().copied())
         .collect();
     let owners = owners.into_iter().filter(|owner| named.contains(&owner.id));
     Ok(Changes::Ownerships {
         held,
         owners: owners.collect(),
-        ownerships: new,
+        histories: new,
         rows: recorded,
     })
 }
@@ -201,9 +225,42 @@ async fn new_owners(
     Ok(new.into_values().collect())
 }
 
-/// The ownership that the rows of one home say together; notes rows that begin it on another day.
-fn together(home_id: HomeId, rows: &[Row], findings: &mut Findings) -> Option<Ownership> {
+/// Whether an ownership is recorded. One that lasts in a table from before a transfer still agrees with what was true then.
+fn stands(known: &[Ownership], ownership: &Ownership) -> bool {
+    known.iter().any(|known| {
+        known.owner_ids == ownership.owner_ids
+            && known.valid_from == ownership.valid_from
+            && (ownership.valid_to.is_none() || ownership.valid_to == known.valid_to)
+    })
+}
+
+/// The history that the rows of one home say together; notes rows whose days do not fit.
+fn together(home_id: HomeId, rows: &[Row], findings: &mut Findings) -> Option<History> {
     let first = rows.first()?;
+    if rows.iter().all(|row| row.owned_until.is_none()) {
+        return together_now(home_id, rows, first, findings);
+    }
+    let mut spans: BTreeMap<Span, Vec<&Row>> = BTreeMap::new();
+    for row in rows {
+        spans.entry(row.span()).or_default().push(row);
+    }
+    let ownerships = spans.iter().map(|((since, _, until, _), rows)| Ownership {
+        valid_to: *until,
+        ..Ownership::since(home_id, rows.iter().map(|row| row.owner.id).collect(), *since)
+    });
+    let (index, fault) = match History::of(ownerships.collect()) {
+        Ok(history) => return history,
+        Err(HistoryFault::Broken { index, next }) => (index, RowFault::HistoryBroken { next }),
+        Err(HistoryFault::Ended { index }) => (index, RowFault::HistoryEnded),
+    };
+    for row in spans.values().nth(index).into_iter().flatten() {
+        findings.fault(row.line, "owned_until", &fault);
+    }
+    None
+}
+
+/// The one ownership that rows without ends say together; notes rows that begin it on another day.
+fn together_now(home_id: HomeId, rows: &[Row], first: &Row, findings: &mut Findings) -> Option<History> {
     let mut agree = true;
     for row in rows.iter().filter(|row| row.owned_since != first.owned_since) {
         let fault = RowFault::ValueDiffers {
@@ -213,7 +270,10 @@ fn together(home_id: HomeId, rows: &[Row], findings: &mut Findings) -> Option<Ow
         agree = false;
     }
     let owner_ids = rows.iter().map(|row| row.owner.id).collect();
-    agree.then(|| Ownership::since(home_id, owner_ids, first.owned_since))
+    agree.then(|| History {
+        past: Vec::new(),
+        lasting: Ownership::since(home_id, owner_ids, first.owned_since),
+    })
 }
 
 /// Notes how an ownership differs from the one that stands.

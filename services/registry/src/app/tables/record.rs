@@ -13,7 +13,7 @@ use crate::domain::event::{HOMES_PER_EVENT, Happened, RegistryEvent};
 use crate::domain::firm::Firm;
 use crate::domain::home::Home;
 use crate::domain::owner::NamedOwner;
-use crate::domain::ownership::Ownership;
+use crate::domain::ownership::History;
 use crate::store::{Tx, areas};
 
 /// Buildings that are held until the commit, with where they lie.
@@ -34,7 +34,7 @@ pub(in crate::app) enum Changes {
     Ownerships {
         held: Held,
         owners: Vec<NamedOwner>,
-        ownerships: Vec<(BuildingId, Ownership)>,
+        histories: Vec<(BuildingId, History)>,
         rows: u32,
     },
 }
@@ -135,19 +135,21 @@ impl Changes {
             Changes::Ownerships {
                 held,
                 owners,
-                ownerships,
+                histories,
                 ..
             } => {
                 tx.insert_owners(sealer, &owners).await?;
-                let rows: Vec<_> = ownerships
+                let rows: Vec<_> = histories
                     .iter()
-                    .map(|(_, ownership)| ownership.clone())
+                    .flat_map(|(_, history)| history.all().cloned())
                     .collect();
                 tx.insert_ownerships(&rows).await?;
-                stepwise(tx, held, grouped(ownerships), |building, ownerships| {
+                stepwise(tx, held, grouped(histories), |building, histories| {
+                    let past = histories.iter().flat_map(|history| history.past.clone());
                     RegistryEvent::OwnershipsRecorded {
                         building_id: building.id,
-                        ownerships,
+                        past: past.collect(),
+                        ownerships: histories.into_iter().map(|history| history.lasting).collect(),
                     }
                 })
                 .await?

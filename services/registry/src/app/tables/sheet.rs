@@ -106,6 +106,11 @@ impl Sheet {
         self.kind
     }
 
+    /// Whether it has this column.
+    pub(super) fn has(&self, column: &str) -> bool {
+        self.places.contains_key(column)
+    }
+
     /// How many rows can be read.
     pub(super) fn len(&self) -> usize {
         self.rows.len()

@@ -1,0 +1,34 @@
+//! Who took the owners of an area away in clear.
+
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "export_looks")]
+pub struct Model {
+    /// Row id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Area.
+    pub area_id: Uuid,
+    /// When.
+    pub looked_at: DateTimeUtc,
+    /// Whose account.
+    pub subject: String,
+    /// In which role.
+    pub role: String,
+    /// By which call.
+    pub action: String,
+    /// Why.
+    pub reason: String,
+    /// Rows that name an owner.
+    pub row_count: i64,
+    /// The trace of the call.
+    pub trace_parent: Option<String>,
+}
+
+/// None.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
