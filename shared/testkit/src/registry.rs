@@ -230,13 +230,49 @@ impl Teller {
         self.of_building(building, &event);
     }
 
+    fn sale(&mut self, building: usize, home: usize) {
+        let event = pb::HomesSold {
+            building_id: Self::building_id(building).to_string(),
+            area_id: Self::area_id(building / self.city.buildings).to_string(),
+            home_ids: vec![Self::home_id(building, home).to_string()],
+            sold_on: "2026-03-02".into(),
+        };
+        self.of_building(building, &event);
+    }
+
+    fn correction(&mut self, building: usize, home: usize) {
+        let event = pb::HomeCorrected {
+            building_id: Self::building_id(building).to_string(),
+            area_id: Self::area_id(building / self.city.buildings).to_string(),
+            home_id: Self::home_id(building, home).to_string(),
+            after: Some(pb::HomeArea {
+                exclusive_area: 8_000 + self.dice.below(4_000) as i64,
+                ..Default::default()
+            }),
+            ..Default::default()
+        };
+        self.of_building(building, &event);
+    }
+
+    fn manager(&mut self, area: usize, manager: &str) {
+        let event = pb::AreaManagerChanged {
+            area_id: Self::area_id(area).to_string(),
+            manager_id: FirmId::derive(manager).to_string(),
+            ..Default::default()
+        };
+        self.of_area(area, &event);
+    }
+
     fn change(&mut self) {
         let building = self.dice.below(self.building_versions.len());
         let (area, home) = (building / self.city.buildings, self.dice.below(self.city.homes));
         if (self.dice.below(100) as u64) < self.city.transfers_percent {
             return self.transfer(building, home);
         }
-        match self.dice.below(6) {
+        match self.dice.below(9) {
+            6 => self.sale(building, home),
+            7 => self.correction(building, home),
+            8 => self.manager(area, &format!("manager-{home}")),
             0 => self.area(area, &format!("manager-{home}")),
             1 => self.of_area(area, &pb::SetUpDue::default()),
             2 => self.homes(building, common::SaleState::Sold),

@@ -10,10 +10,11 @@ use super::Tx;
 use super::ballots::parsed;
 use super::entity::{area, building};
 
-/// Takes the owners of homes away: ids of homes.
+/// Takes the owners of homes away: ids of homes. An array is looked up in the index whatever the planner believes of the
+/// table; over a subquery it reads the whole of a table that has grown since it was planned.
 const TAKE_OWNERS: OverRows = OverRows {
     postgres: "DELETE FROM home_owners \
-               WHERE home_id IN (SELECT jsonb_array_elements_text($1::jsonb)::uuid)",
+               WHERE home_id = ANY (ARRAY(SELECT jsonb_array_elements_text($1::jsonb)::uuid))",
     sqlite: "DELETE FROM home_owners WHERE home_id IN (SELECT unhex(value, '-') FROM json_each(?1))",
 };
 
