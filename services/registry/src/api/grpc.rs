@@ -11,6 +11,7 @@ mod divisions;
 mod firms;
 mod imports;
 mod owners;
+mod prices;
 mod registers;
 mod rolls;
 mod rosters;
@@ -28,5 +29,6 @@ pub fn routes(app: App) -> Routes {
         .add_service(rolls::server(app.clone()))
         .add_service(divisions::server(app.clone()))
         .add_service(delineations::server(app.clone()))
+        .add_service(prices::server(app.clone()))
         .add_service(search::server(app))
 }
