@@ -43,6 +43,7 @@ pub mod list_homes;
 pub mod owner;
 pub mod part;
 mod places;
+pub mod price;
 pub mod roll;
 pub mod roster;
 pub mod search;

@@ -16,6 +16,7 @@ pub mod owner;
 pub mod ownership;
 pub mod part;
 pub mod personal;
+pub mod price;
 pub mod refusal;
 pub mod roll;
 pub mod roster;

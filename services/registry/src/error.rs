@@ -1,6 +1,7 @@
 //! The error of every use case: a refusal of the registry, or one that any call may have.
 
 use crate::domain::contract;
+use crate::domain::price;
 use crate::domain::refusal::{Kind, Refusal};
 use crate::domain::{delineation, division, import};
 use crate::domain::{firm, part, roster};
@@ -18,6 +19,12 @@ impl From<contract::Refusal> for AppError {
 impl From<Refusal> for AppError {
     fn from(refusal: Refusal) -> Self {
         AppError::Refused(refusal)
+    }
+}
+
+impl From<price::Refusal> for AppError {
+    fn from(refusal: price::Refusal) -> Self {
+        AppError::Refused(refusal.into())
     }
 }
 

@@ -26,6 +26,8 @@ macro_rules! kinds {
 kinds! {
     /// A person or system that logs in (账号).
     Account, AccountId, "account";
+    /// A change of prices that the owners decide on (调价).
+    PriceAdjustment, PriceAdjustmentId, "adjustment";
     /// An area under one property management (物业管理区域).
     Area, AreaId, "area";
     /// A vote of the owners on one matter (表决).
@@ -72,8 +74,12 @@ kinds! {
     Roll, RollId, "roll";
     /// Somebody on a roster of mediators or experts (调解员、评标专家).
     RosterMember, RosterMemberId, "rostermember";
+    /// How satisfied the owners of an area were (满意度).
+    Satisfaction, SatisfactionId, "satisfaction";
     /// Somebody whom a firm employs (从业人员).
     Staff, StaffId, "staff";
+    /// What may be charged for homes of an area (收费标准).
+    FeeStandard, FeeStandardId, "standard";
     /// A training that people of a firm took part in (培训).
     Training, TrainingId, "training";
     /// One owner's vote in a ballot (选票).

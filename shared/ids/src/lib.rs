@@ -15,7 +15,8 @@ pub use division::{DivisionCode, DivisionLevel};
 pub use id::{Id, IdError, Kind};
 pub use kinds::{
     AccountId, AreaId, BallotId, BuildingId, CertificateId, ConductId, ContractId, DelineationId, DrawId,
-    EquipmentId, EventId, FirmId, HoldingId, HomeId, ImportId, LookId, ManagementModeId, ObjectionId,
-    OwnerId, ParkingId, PostingId, RepresentationId, RollId, RosterMemberId, StaffId, TrainingId, VoteId,
+    EquipmentId, EventId, FeeStandardId, FirmId, HoldingId, HomeId, ImportId, LookId, ManagementModeId,
+    ObjectionId, OwnerId, ParkingId, PostingId, PriceAdjustmentId, RepresentationId, RollId, RosterMemberId,
+    SatisfactionId, StaffId, TrainingId, VoteId,
 };
 pub use unit_number::UnitNumber;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use money::{Fen, Fraction};
 use serde::Deserialize;
 
+use crate::prices::GuideBand;
 use crate::timeline::Entry;
 
 type Values<T> = Vec<Entry<T>>;
@@ -17,6 +18,8 @@ pub(crate) struct File {
     pub vote: Vote,
     pub fund: Fund,
     pub warranty: Warranty,
+    #[serde(default)]
+    pub price: Price,
     #[serde(default)]
     pub parameter: BTreeMap<String, Values<i64>>,
 }
@@ -50,4 +53,13 @@ pub(crate) struct Warranty {
     pub wiring_and_pipes_months: Values<u32>,
     pub fire_equipment_months: Values<u32>,
     pub other_months: Values<u32>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Price {
+    #[serde(default)]
+    pub grades: Values<Vec<String>>,
+    #[serde(default)]
+    pub guide: Values<Vec<GuideBand>>,
 }

@@ -56,6 +56,8 @@ pub(crate) const PARAMETERS: &[&str] = &[
     "preparatory_formation_days",
     "preparatory_list_days",
     "preparatory_work_days",
+    "price_index_age_years",
+    "price_index_comparables_min",
     "roll_no_guardian_blocks",
     "roll_objections_max",
     "roll_publicity_days",

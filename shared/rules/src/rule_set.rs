@@ -8,6 +8,7 @@ use money::{Fen, Fraction};
 use crate::error::RuleError;
 use crate::file::{self, File};
 use crate::names::PARAMETERS;
+use crate::prices::{PriceRules, Prices};
 use crate::timeline::{Entry, Ruled, Timeline};
 use crate::typed::{FundRules, Rules, VoteRules, WarrantyRules};
 
@@ -31,6 +32,7 @@ pub struct RuleSet {
     vote: Vote,
     fund: Fund,
     warranty: Warranty,
+    prices: Prices,
     parameters: BTreeMap<String, Timeline<i64>>,
 }
 
@@ -84,6 +86,7 @@ impl RuleSet {
             vote: Vote::new(file.vote)?,
             fund: Fund::new(file.fund)?,
             warranty: Warranty::new(file.warranty)?,
+            prices: Prices::new(file.price)?,
             parameters,
         })
     }
@@ -135,6 +138,12 @@ impl RuleSet {
             name: name.to_owned(),
         })?;
         values.at(date)
+    }
+
+    /// The grades of service and the guide prices of this day: a price may begin before the other rules do, and a place
+    /// may have published neither.
+    pub fn prices_at(&self, date: NaiveDate) -> PriceRules {
+        self.prices.at(date)
     }
 
     /// The warranty terms that hold on this day alone: a hand-over may lie before the other rules begin.

@@ -34,6 +34,7 @@ pub(super) mod delineation;
 pub(super) mod delineation_answer;
 pub(super) mod division;
 pub mod owners;
+pub(super) mod price;
 pub mod rolls;
 
 /// Most owners of one home that a transfer takes.

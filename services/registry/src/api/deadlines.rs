@@ -1,6 +1,8 @@
 //! Which deadline leads to which use case.
 
-use ids::{AreaId, CertificateId, ContractId, DelineationId, EquipmentId, ImportId, RollId};
+use ids::{
+    AreaId, CertificateId, ContractId, DelineationId, EquipmentId, ImportId, PriceAdjustmentId, RollId,
+};
 use outbox::Deadlines;
 use rpc::{CallContext, field};
 
@@ -11,6 +13,7 @@ use crate::app::examine_set_up::EXAMINE_SET_UP;
 use crate::app::firm::certificates::{CERTIFICATE_EXPIRED, CERTIFICATE_EXPIRING};
 use crate::app::imports::RUN_IMPORT;
 use crate::app::part::equipment::{INSPECTION_DUE, INSPECTION_OVERDUE};
+use crate::app::price::look_at_adjustment::LOOK_AT_ADJUSTMENT;
 use crate::app::roll::end_roll::END_ROLL;
 use crate::error::AppError;
 
@@ -55,6 +58,10 @@ pub fn all(app: App) -> Deadlines {
         .on(
             DELINEATION_OVERDUE,
             leads_to!(DelineationId, "delineationId", delineation_overdue),
+        )
+        .on(
+            LOOK_AT_ADJUSTMENT,
+            leads_to!(PriceAdjustmentId, "adjustmentId", look_at_adjustment),
         )
         .on(END_ROLL, leads_to!(RollId, "rollId", end_roll))
         .on(RUN_IMPORT, leads_to!(ImportId, "importId", run_import))

@@ -3,6 +3,7 @@
 mod firms;
 mod imports;
 mod parts;
+mod price;
 mod rosters;
 
 use outbox::Message;
@@ -95,6 +96,7 @@ impl From<&Happened> for Message {
                 };
                 Message::of(&message, building_id, version, division)
             }
+            RegistryEvent::Price(event) => price::message(event, version, division),
             RegistryEvent::Contract(event) => contract::message(event, version, division),
             RegistryEvent::Division(event) => division::message(event, version),
             RegistryEvent::BoundarySet(boundary) => {

@@ -12,6 +12,7 @@ mod exports;
 mod firms;
 mod imports;
 mod owners;
+mod prices;
 mod registers;
 mod rolls;
 mod rosters;
@@ -30,5 +31,6 @@ pub fn routes(app: App) -> Routes {
         .add_service(divisions::server(app.clone()))
         .add_service(delineations::server(app.clone()))
         .add_service(exports::server(app.clone()))
+        .add_service(prices::server(app.clone()))
         .add_service(search::server(app))
 }

@@ -16,6 +16,7 @@ use super::import::ImportEvent;
 use super::owner::event::OwnerEvent;
 use super::ownership::Ownership;
 use super::part::event::PartEvent;
+use super::price;
 use super::roll::event::RollEvent;
 use super::roster::RosterEvent;
 use super::service_rooms::ServiceRooms;
@@ -106,4 +107,6 @@ pub enum RegistryEvent {
     Delineation(Box<DelineationEvent>),
     /// The service rooms of an area were checked.
     ServiceRoomsChecked(ServiceRooms),
+    /// Of prices, and of what they are compared by.
+    Price(price::Event),
 }

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::contract;
+use super::price;
 use super::roll::NotReady;
 use super::{delineation, division, import};
 use super::{firm, part, roster};
@@ -159,6 +160,9 @@ pub enum Refusal {
     /// What delineations and service rooms refuse.
     #[error(transparent)]
     Delineation(#[from] delineation::refusal::Refusal),
+    /// About prices.
+    #[error(transparent)]
+    Price(#[from] price::Refusal),
 }
 
 fn before_ownership_en(since: Option<NaiveDate>) -> String {
@@ -179,6 +183,7 @@ impl Refusal {
             Refusal::Contract(refusal) => refusal.kind(),
             Refusal::Division(refusal) => refusal.kind(),
             Refusal::Delineation(refusal) => refusal.kind(),
+            Refusal::Price(refusal) => refusal.kind(),
             Refusal::AreaNotFound
             | Refusal::BuildingNotFound
             | Refusal::HomeNotFound
@@ -212,6 +217,7 @@ impl Refusal {
     /// The stable reason.
     pub fn reason(&self) -> &'static str {
         match self {
+            Refusal::Price(refusal) => refusal.into(),
             Refusal::Import(refusal) => refusal.into(),
             Refusal::Contract(refusal) => refusal.into(),
             Refusal::Firm(refusal) => refusal.into(),
@@ -228,6 +234,7 @@ impl Refusal {
     /// The message in Chinese.
     pub fn zh(&self) -> String {
         match self {
+            Refusal::Price(refusal) => refusal.zh(),
             Refusal::Import(refusal) => refusal.zh(),
             Refusal::TableFormatUnknown => "文件既不是 CSV 也不是 XLSX，请另存为其中一种格式。".into(),
             Refusal::TableFileBroken => "文件不完整或已损坏，请重新保存后上传。".into(),

@@ -14,6 +14,7 @@ mod m0041_rosters;
 mod m0042_building_parts;
 mod m0050_imports;
 mod m0051_export_looks;
+mod m0060_fee_standards;
 mod m0070_spellings;
 
 use sea_orm_migration::MigrationTrait;
@@ -35,6 +36,7 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0042_building_parts::Migration),
         Box::new(m0050_imports::Migration),
         Box::new(m0051_export_looks::Migration),
+        Box::new(m0060_fee_standards::Migration),
         Box::new(m0070_spellings::Migration),
     ]
 }

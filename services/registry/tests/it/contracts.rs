@@ -1,6 +1,6 @@
 //! Contracts of property service: the stories, each refusal, repeats and races, who sees what.
 
-mod desk;
+pub mod desk;
 mod modes;
 mod notices;
 mod reads;

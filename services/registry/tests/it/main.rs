@@ -26,6 +26,7 @@ mod owner_agents;
 mod owner_records;
 mod parking;
 mod parts;
+mod prices;
 mod published_rolls;
 mod readiness;
 mod reads;

@@ -27,6 +27,8 @@ pub enum ResourceKind {
     Contract,
     /// Somebody on a roster of mediators or experts.
     RosterMember,
+    /// A price adjustment; its manager is the firm that proposed it.
+    Adjustment,
     /// A ballot.
     Ballot,
     /// A draw.
@@ -52,6 +54,7 @@ impl ResourceKind {
             Self::Firm => "registry.ListFirms",
             Self::Contract => "registry.GetContract",
             Self::RosterMember => "registry.GetRosterMember",
+            Self::Adjustment => "registry.GetPriceAdjustment",
             Self::Ballot => "committees.GetBallot",
             Self::Draw => "funds.GetDraw",
             Self::Delineation => "registry.GetDelineation",

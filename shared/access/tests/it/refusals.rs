@@ -219,6 +219,41 @@ const CHANGES: &[(&str, ResourceKind, &[Role])] = &[
         ResourceKind::Area,
         &[Role::Authority],
     ),
+    (
+        "registry.RecordFeeStandard",
+        ResourceKind::Area,
+        &[Role::Authority],
+    ),
+    (
+        "registry.ProposePriceAdjustment",
+        ResourceKind::Area,
+        &[Role::Firm],
+    ),
+    (
+        "registry.PublishPriceAdjustment",
+        ResourceKind::Adjustment,
+        &[Role::CommitteeMember],
+    ),
+    (
+        "registry.RequestPriceBallot",
+        ResourceKind::Adjustment,
+        &[Role::CommitteeMember],
+    ),
+    (
+        "registry.DecidePriceAdjustment",
+        ResourceKind::Adjustment,
+        &[Role::CommitteeMember],
+    ),
+    (
+        "registry.WithdrawPriceAdjustment",
+        ResourceKind::Adjustment,
+        &[Role::CommitteeMember, Role::Firm],
+    ),
+    (
+        "registry.RecordSatisfaction",
+        ResourceKind::Area,
+        &[Role::Street, Role::Authority],
+    ),
     ("committees.PrepareBallot", ResourceKind::Area, CALLERS),
     ("committees.AnnounceBallot", ResourceKind::Ballot, CALLERS),
     ("committees.WithdrawBallot", ResourceKind::Ballot, CALLERS),

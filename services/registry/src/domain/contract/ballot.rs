@@ -38,6 +38,8 @@ pub enum Purpose {
     Dismiss,
     /// Changing how the area is managed.
     Mode,
+    /// Changing prices.
+    Price,
 }
 
 impl DecidedBallot {

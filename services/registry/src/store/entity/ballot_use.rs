@@ -9,10 +9,10 @@ pub struct Model {
     /// The ballot.
     #[sea_orm(primary_key, auto_increment = false)]
     pub ballot_id: Uuid,
-    /// `hire`, `dismiss` or `mode`.
+    /// `hire`, `dismiss`, `mode` or `price`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub purpose: String,
-    /// The contract or mode that hangs on it, by its id in text form.
+    /// The contract, mode or price adjustment that hangs on it, by its id in text form.
     pub used_by: String,
 }
 

@@ -1,0 +1,157 @@
+//! Scores of the owners' satisfaction as rows, and since when areas are lived in.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use db::StoreError;
+use ids::{AreaId, SatisfactionId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use uuid::Uuid;
+
+use super::entity::home;
+use super::entity::satisfaction::{ActiveModel, Column, Entity, Model};
+use super::{KEYS_PER_READ, Tx, raced, text};
+use crate::domain::home::HomeUse;
+use crate::domain::price::Satisfaction;
+
+/// The score, where it is recorded.
+///
+/// # Errors
+/// As the statement.
+pub async fn find(
+    connection: &impl ConnectionTrait,
+    id: SatisfactionId,
+) -> Result<Option<Satisfaction>, StoreError> {
+    let row = Entity::find_by_id(id.as_uuid()).one(connection).await?;
+    row.map(from_row).transpose()
+}
+
+/// The last score of an area about a time that was over by a day.
+///
+/// # Errors
+/// As the statement.
+pub async fn last_by(
+    connection: &impl ConnectionTrait,
+    area_id: AreaId,
+    day: NaiveDate,
+) -> Result<Option<Satisfaction>, StoreError> {
+    let row = Entity::find()
+        .filter(Column::AreaId.eq(area_id.as_uuid()))
+        .filter(Column::UntilOn.lte(day))
+        .order_by_desc(Column::UntilOn)
+        .order_by_desc(Column::FromOn)
+        .order_by_asc(Column::Source)
+        .one(connection)
+        .await?;
+    row.map(from_row).transpose()
+}
+
+/// The scores of areas that are of the same source and time as `own`.
+///
+/// # Errors
+/// As the statement.
+pub async fn alike(
+    connection: &impl ConnectionTrait,
+    own: &Satisfaction,
+    area_ids: &[AreaId],
+) -> Result<HashMap<AreaId, u16>, StoreError> {
+    let ids = area_ids
+        .iter()
+        .map(|area_id| Satisfaction::id_of(*area_id, own.source, own.from_on, own.until_on).as_uuid());
+    let ids: Vec<Uuid> = ids.collect();
+    let mut found = HashMap::new();
+    for chunk in ids.chunks(KEYS_PER_READ) {
+        let select = Entity::find().filter(Column::Id.is_in(chunk.iter().copied()));
+        for row in select.all(connection).await? {
+            let score = from_row(row)?;
+            found.insert(score.area_id, score.per_mille);
+        }
+    }
+    Ok(found)
+}
+
+/// When the first home of each area was handed over, parking spaces left out.
+///
+/// # Errors
+/// As the statement.
+pub async fn first_deliveries(
+    connection: &impl ConnectionTrait,
+    area_ids: &[AreaId],
+) -> Result<HashMap<AreaId, NaiveDate>, StoreError> {
+    let mut found = HashMap::new();
+    for chunk in area_ids.chunks(KEYS_PER_READ) {
+        let rows: Vec<(Uuid, Option<NaiveDate>)> = home::Entity::find()
+            .select_only()
+            .column(home::Column::AreaId)
+            .column_as(home::Column::DeliveredOn.min(), "first_on")
+            .filter(home::Column::AreaId.is_in(chunk.iter().map(|id| id.as_uuid())))
+            .filter(home::Column::Usage.ne(<&str>::from(HomeUse::Parking)))
+            .group_by(home::Column::AreaId)
+            .into_tuple()
+            .all(connection)
+            .await?;
+        let known = rows
+            .into_iter()
+            .filter_map(|(id, first_on)| Some((AreaId::from_uuid(id), first_on?)));
+        found.extend(known);
+    }
+    Ok(found)
+}
+
+impl Tx {
+    /// Records a score, or its correction, which was one version lower when it was read.
+    ///
+    /// # Errors
+    /// `Conflict` where somebody else recorded or corrected it since.
+    pub async fn put_satisfaction(&self, score: &Satisfaction) -> Result<(), StoreError> {
+        let per_mille =
+            i16::try_from(score.per_mille).map_err(|_| StoreError::Corrupt("a score of an area".into()))?;
+        if score.version == 1 {
+            let row = ActiveModel {
+                id: Set(score.id.as_uuid()),
+                version: Set(score.version),
+                area_id: Set(score.area_id.as_uuid()),
+                division_code: Set(score.division.to_string()),
+                source: Set(<&str>::from(score.source).to_owned()),
+                from_on: Set(score.from_on),
+                until_on: Set(score.until_on),
+                per_mille: Set(per_mille),
+            };
+            Entity::insert(row)
+                .exec_without_returning(self.connection())
+                .await
+                .map_err(StoreError::from)
+                .map_err(raced)?;
+            return Ok(());
+        }
+        let saved = Entity::update_many()
+            .col_expr(Column::Version, Expr::value(score.version))
+            .col_expr(Column::PerMille, Expr::value(per_mille))
+            .filter(Column::Id.eq(score.id.as_uuid()))
+            .filter(Column::Version.eq(score.version - 1))
+            .exec(self.connection())
+            .await?;
+        if saved.rows_affected == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::Conflict)
+        }
+    }
+}
+
+fn from_row(row: Model) -> Result<Satisfaction, StoreError> {
+    Ok(Satisfaction {
+        id: SatisfactionId::from_uuid(row.id),
+        version: row.version,
+        area_id: AreaId::from_uuid(row.area_id),
+        division: text::read("satisfactions", &row.division_code)?,
+        source: text::read("satisfactions", &row.source)?,
+        from_on: row.from_on,
+        until_on: row.until_on,
+        per_mille: u16::try_from(row.per_mille)
+            .map_err(|_| StoreError::Corrupt("a score in satisfactions".into()))?,
+    })
+}

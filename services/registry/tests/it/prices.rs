@@ -1,0 +1,8 @@
+//! Prices of property service: the stories, each refusal, repeats and races, who sees what.
+
+mod adjustments;
+mod counter;
+mod index;
+mod repeats;
+mod standards;
+mod transitions;
