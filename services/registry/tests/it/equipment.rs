@@ -139,7 +139,7 @@ async fn each_record_that_cannot_be_has_its_reason_and_strangers_know_of_none() 
             change(&mut message);
             message
         };
-        let cases: &[(fn(&mut pb::RegisterEquipmentRequest), &str)] = &[
+        let cases: &[Spoilt<pb::RegisterEquipmentRequest>] = &[
             (|m| m.kind = 0, "EQUIPMENT_KIND_MISSING"),
             (|m| m.code.clear(), "EQUIPMENT_CODE_MISSING"),
             (|m| m.location.clear(), "LOCATION_MISSING"),

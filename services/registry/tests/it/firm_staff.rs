@@ -231,7 +231,7 @@ async fn a_training_names_people_of_the_firm_and_is_recorded_once() {
             change(&mut wrong);
             wrong
         };
-        let cases: &[(fn(&mut pb::RecordTrainingRequest), &str)] = &[
+        let cases: &[Spoilt<pb::RecordTrainingRequest>] = &[
             (|m| m.hours = 0, "HOURS_OUT_OF_RANGE"),
             (|m| m.staff_ids.clear(), "STAFF_MISSING"),
             (

@@ -192,7 +192,7 @@ async fn each_filing_that_cannot_be_has_its_reason_and_changes_nothing() {
             let key = format!("k{serial}");
             refused(call!(registry, firm_client.file_firm, caller, &key, message))
         };
-        let cases: &[(fn(&mut pb::FileFirmRequest), &str)] = &[
+        let cases: &[Spoilt<pb::FileFirmRequest>] = &[
             (
                 |m| m.credit_code = "91330783MA2E400300".into(),
                 "CREDIT_CODE_CHECK_FAILED",

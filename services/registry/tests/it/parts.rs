@@ -120,7 +120,7 @@ async fn each_correction_that_cannot_be_has_its_reason_and_of_two_at_once_one_wi
             change(&mut message);
             message
         };
-        let cases: &[(fn(&mut pb::CorrectExclusiveAreaRequest), &str)] = &[
+        let cases: &[Spoilt<pb::CorrectExclusiveAreaRequest>] = &[
             (|m| m.source = 0, "AREA_SOURCE_MISSING"),
             (|m| m.reason.clear(), "AREA_SOURCE_NOT_BETTER"),
             (|m| m.exclusive_area = 10_000, "EXCLUSIVE_AREA_UNCHANGED"),

@@ -255,7 +255,7 @@ async fn nobody_is_twice_on_one_roster_and_each_wrong_enrolment_has_its_reason()
             change(&mut message);
             message
         };
-        let cases: &[(fn(&mut pb::EnrolRosterMemberRequest), &str)] = &[
+        let cases: &[Spoilt<pb::EnrolRosterMemberRequest>] = &[
             (|m| m.kind = 0, "ROSTER_KIND_MISSING"),
             (|m| m.division_code.clear(), "DIVISION_MISSING"),
             (|m| m.division_code = "330783999".into(), "DIVISION_UNKNOWN"),

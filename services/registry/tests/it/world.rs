@@ -45,6 +45,9 @@ pub struct TestRegistry {
     peer: Peer,
 }
 
+/// A request made wrong in one way, and the reason with which it is refused.
+pub type Spoilt<T> = (fn(&mut T), &'static str);
+
 /// An event as the outbox holds it.
 #[derive(Debug, Clone)]
 pub struct Stored {

@@ -217,11 +217,11 @@ impl FirmRecord {
         if self.named_since.is_none_or(|since| since <= day) {
             return &self.firm.name;
         }
-        let before = self.former_names.iter().rev();
-        before
-            .clone()
+        self.former_names
+            .iter()
+            .rev()
             .find(|former| former.since.is_none_or(|since| since <= day))
-            .or_else(|| before.last())
+            .or_else(|| self.former_names.first())
             .map_or(&self.firm.name, |former| &former.name)
     }
 

@@ -143,7 +143,7 @@ async fn a_plan_that_cannot_be_is_refused() {
         };
         let audit =
             |change: &dyn Fn(&mut pb::PriceAudit)| with(&|request| change(request.audit.as_mut().unwrap()));
-        let twice = with(&|request| request.lines.push(request.lines[0].clone()));
+        let twice = with(&|request| request.lines.push(request.lines[0]));
         let guided = with(&|request| {
             request.lines[0].homes = Some(social_flats());
             request.lines[0].price_fen = 168;

@@ -138,7 +138,7 @@ async fn the_authority_records_and_everybody_reads() {
             };
             let request = counter.desk.request(&caller, message);
             let found = counter.client().list_fee_standards(request).await.unwrap();
-            assert_eq!(found.into_inner().standards, [first.clone()]);
+            assert_eq!(found.into_inner().standards, std::slice::from_ref(&first));
             let request = counter.desk.request(&caller, pb::GetPriceRulesRequest::default());
             let rules = counter
                 .client()
