@@ -76,7 +76,10 @@ impl App {
     async fn held_area(&self, tx: &mut Tx, ctx: &CallContext, id: AreaId) -> Result<Area, AppError> {
         let not_found = || refusal::Refusal::AreaNotFound;
         let mut area = tx.hold_area(id).await?.ok_or_else(not_found)?;
-        ctx.permit(&self.access, &area_resource(&area, None), not_found)?;
+        let resource = self
+            .in_present_place(tx.connection(), area_resource(&area, None))
+            .await?;
+        ctx.permit(&self.access, &resource, not_found)?;
         self.settle(tx, ctx, &mut area, None).await?;
         Ok(area)
     }
@@ -212,6 +215,7 @@ impl App {
             _ => None,
         };
         let resource = contract_resource(&contract, &area).with_owners(own);
+        let resource = self.in_present_place(connection, resource).await?;
         Ok((contract, resource))
     }
 }

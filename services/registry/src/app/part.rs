@@ -39,6 +39,7 @@ impl App {
             _ => None,
         };
         let resource = building_resource(&building, &area).with_owners(own);
+        let resource = self.in_present_place(connection, resource).await?;
         ctx.permit(&self.access, &resource, || AnyRefusal::BuildingNotFound)?;
         Ok((building, area))
     }

@@ -35,7 +35,7 @@ impl App {
     ///
     /// # Errors
     /// `AREA_NOT_FOUND`, `NOT_ALLOWED`, `PERMIT_AREA_MISSING`, `PERMIT_AREA_DIFFERS`, `AREA_SIZE_INVALID`,
-    /// `PRICE_MISSING`, `CONFLICT`.
+    /// `SALE_PRICE_MISSING`, `CONFLICT`.
     pub async fn check_service_rooms(
         &self,
         ctx: &CallContext,

@@ -92,7 +92,7 @@ pub struct ServiceRooms {
 /// is delivered with the project (article 26), and selling it for money would leave owners without rooms.
 ///
 /// # Errors
-/// `AREA_SIZE_INVALID`; `PRICE_MISSING` where something is to be topped up or paid and no price was said.
+/// `AREA_SIZE_INVALID`; `SALE_PRICE_MISSING` where something is to be topped up or paid and no price was said.
 pub fn check(
     area_id: AreaId,
     built: Built,
@@ -109,13 +109,13 @@ pub fn check(
     let to_top_up_or_pay = Area(by_survey.0 - by_permit.max(built.built_rooms).0.min(by_survey.0));
     let payment = match built.average_price {
         _ if !to_top_up_or_pay.is_positive() => Fen::ZERO,
-        None => return Err(Refusal::PriceMissing),
+        None => return Err(Refusal::SalePriceMissing),
         // Fen a square metre times hundredths of one.
         Some(price) => Fraction::new(price.0, 100)
             .ok()
             .and_then(|price| price.of_ceil(to_top_up_or_pay.0).ok())
             .map(Fen)
-            .ok_or(Refusal::PriceInvalid)?,
+            .ok_or(Refusal::SalePriceInvalid)?,
     };
     Ok(ServiceRooms {
         area_id,
@@ -195,7 +195,7 @@ mod tests {
         assert_eq!(rooms.required_by_survey, Area(48_300));
         assert_eq!((rooms.to_build, rooms.to_top_up_or_pay), (Area(0), Area(397)));
         assert_eq!(rooms.payment, Fen(4_962_500), "3.97 m² at 12,500.00 yuan");
-        assert_eq!(built(6_900_000, 47_903, None), Err(Refusal::PriceMissing));
+        assert_eq!(built(6_900_000, 47_903, None), Err(Refusal::SalePriceMissing));
         let price = built(6_900_000, 48_299, Some(1_250_001)).unwrap();
         assert_eq!(price.payment, Fen(12_501), "0.01 m², rounded up to the fen");
     }

@@ -129,8 +129,8 @@ async fn each_check_that_cannot_be_has_its_reason() {
         assert_eq!(send(&|m| m.measured_area = 0).await, "AREA_SIZE_INVALID");
         assert_eq!(send(&|m| m.measured_area = i64::MAX).await, "AREA_SIZE_INVALID");
         assert_eq!(send(&|m| m.built_rooms = -1).await, "AREA_SIZE_INVALID");
-        assert_eq!(send(&|m| m.average_price_fen = 0).await, "PRICE_MISSING");
-        assert_eq!(send(&|m| m.average_price_fen = -1).await, "PRICE_INVALID");
+        assert_eq!(send(&|m| m.average_price_fen = 0).await, "SALE_PRICE_MISSING");
+        assert_eq!(send(&|m| m.average_price_fen = -1).await, "SALE_PRICE_INVALID");
         assert_eq!(send(&|m| m.area_id = area().to_string()).await, "AREA_NOT_FOUND");
         assert_eq!(registry.outbox().await.len(), events);
     }

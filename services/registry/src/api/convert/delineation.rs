@@ -120,7 +120,7 @@ impl TryFrom<pb::CheckServiceRoomsRequest> for CheckServiceRooms {
         if !(0..=PRICE_MAX).contains(&request.average_price_fen) {
             return Err(Invalid::new(
                 "averagePriceFen",
-                "PRICE_INVALID",
+                "SALE_PRICE_INVALID",
                 format!("must be 0 to {PRICE_MAX} fen per m²"),
                 format!("应为 0 至 {PRICE_MAX} 分/平方米"),
             ));

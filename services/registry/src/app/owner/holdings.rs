@@ -142,6 +142,7 @@ impl App {
     ) -> Result<(Home, Area, Ownership), AppError> {
         let (owned, area) = get_home::load(connection, home_id).await?;
         let resource = home_resource(&owned.home, &area, owned.ownership.as_ref());
+        let resource = self.in_present_place(connection, resource).await?;
         ctx.permit(&self.access, &resource, || RegistryRefusal::HomeNotFound)?;
         let ownership = owned.ownership.ok_or(Refusal::HomeNotHeld)?;
         Ok((owned.home, area, ownership))

@@ -44,6 +44,7 @@ impl App {
         }
         let (owned, area) = get_home::load(tx.connection(), command.home_id).await?;
         let resource = home_resource(&owned.home, &area, owned.ownership.as_ref());
+        let resource = self.in_present_place(tx.connection(), resource).await?;
         ctx.permit(&self.access, &resource, || Refusal::HomeNotFound)?;
         let building = buildings::find(tx.connection(), owned.home.building_id).await?;
         let mut building = building.ok_or(Refusal::BuildingNotFound)?;
@@ -86,6 +87,7 @@ impl App {
         let snapshot = self.store.begin_read().await?;
         let (owned, area) = get_home::load(&snapshot, id).await?;
         let resource = home_resource(&owned.home, &area, owned.ownership.as_ref());
+        let resource = self.in_present_place(&snapshot, resource).await?;
         ctx.permit(&self.access, &resource, || Refusal::HomeNotFound)?;
         Ok(home_areas::facts(&snapshot, &owned.home).await?)
     }

@@ -138,9 +138,10 @@ impl App {
         let roll = self.roll_for(&snapshot, ctx, roll_id).await?;
         let (area, _) = self.area_for(&snapshot, ctx, roll.area_id).await?;
         // Whoever may only because of an own home sees the own ones.
-        let all = self
-            .access
-            .allows(&ctx.actor, ctx.action, &area_resource(&area, None));
+        let without_homes = self
+            .in_present_place(&snapshot, area_resource(&area, None))
+            .await?;
+        let all = self.access.allows(&ctx.actor, ctx.action, &without_homes);
         let of = if all { None } else { ctx.actor.owner_id };
         let mut found = objections::list(&snapshot, &self.sealer, roll_id, of, after, page.limit()).await?;
         let next = page.next(&mut found, |objection| objection.id.to_string());

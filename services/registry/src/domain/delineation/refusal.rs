@@ -78,10 +78,10 @@ pub enum Refusal {
     },
     /// Rooms are missing, and nothing says what they cost.
     #[error("Rooms are missing beyond the permit; send the average sale price in fen per m².")]
-    PriceMissing,
+    SalePriceMissing,
     /// A price that cannot be one.
     #[error("The price must be more than 0 and at most 100,000,000 fen per m².")]
-    PriceInvalid,
+    SalePriceInvalid,
     /// Never checked.
     #[error("The service rooms of this area have not been checked yet.")]
     ServiceRoomsNotChecked,
@@ -106,8 +106,8 @@ impl Refusal {
             | Refusal::PhasesDoNotSum { .. }
             | Refusal::RefusalReasonsMissing
             | Refusal::PermitAreaMissing
-            | Refusal::PriceMissing
-            | Refusal::PriceInvalid => Kind::Invalid,
+            | Refusal::SalePriceMissing
+            | Refusal::SalePriceInvalid => Kind::Invalid,
         }
     }
 
@@ -147,8 +147,10 @@ impl Refusal {
             Refusal::PermitAreaDiffers { of_delineation } => {
                 format!("划分记录中规划许可面积为 {of_delineation} 平方米，请留空或填写该数值。")
             }
-            Refusal::PriceMissing => "物业管理用房超出许可部分不足，请填写平均销售价格（分/平方米）。".into(),
-            Refusal::PriceInvalid => "价格应大于 0 且不超过 1 亿分/平方米。".into(),
+            Refusal::SalePriceMissing => {
+                "物业管理用房超出许可部分不足，请填写平均销售价格（分/平方米）。".into()
+            }
+            Refusal::SalePriceInvalid => "价格应大于 0 且不超过 1 亿分/平方米。".into(),
             Refusal::ServiceRoomsNotChecked => "该区域的物业管理用房尚未核查。".into(),
         }
     }
