@@ -44,7 +44,10 @@ impl App {
         }
         let not_found = || Refusal::AreaNotFound;
         let area = tx.hold_area(command.area_id).await?.ok_or_else(not_found)?;
-        ctx.permit(&self.access, &area_resource(&area, None), not_found)?;
+        let resource = self
+            .in_present_place(tx.connection(), area_resource(&area, None))
+            .await?;
+        ctx.permit(&self.access, &resource, not_found)?;
         let bug = || General::Internal {
             source: format!("{} was allowed to a firm that does not manage it", area.id).into(),
         };

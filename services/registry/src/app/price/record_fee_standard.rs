@@ -46,7 +46,10 @@ impl App {
         }
         let not_found = || Refusal::AreaNotFound;
         let area = tx.hold_area(command.area_id).await?.ok_or_else(not_found)?;
-        ctx.permit(&self.access, &area_resource(&area, None), not_found)?;
+        let resource = self
+            .in_present_place(tx.connection(), area_resource(&area, None))
+            .await?;
+        ctx.permit(&self.access, &resource, not_found)?;
         let open = price_adjustments::open_of(tx.connection(), area.id).await?;
         let is_asked = |line: &price::Line| line.new.homes == command.homes;
         if open.is_some_and(|open| open.lines.iter().any(is_asked)) {

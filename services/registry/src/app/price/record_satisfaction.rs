@@ -43,7 +43,10 @@ impl App {
         }
         let not_found = || Refusal::AreaNotFound;
         let area = tx.hold_area(command.area_id).await?.ok_or_else(not_found)?;
-        ctx.permit(&self.access, &area_resource(&area, None), not_found)?;
+        let resource = self
+            .in_present_place(tx.connection(), area_resource(&area, None))
+            .await?;
+        ctx.permit(&self.access, &resource, not_found)?;
         let id = Satisfaction::id_of(area.id, command.source, command.from_on, command.until_on);
         let before = satisfactions::find(tx.connection(), id).await?;
         let score = Satisfaction {
