@@ -29,15 +29,10 @@ pub async fn tells_the_story(
     );
     let mut expected: Vec<Vec<(String, serde_json::Value)>> = Vec::new();
     for service in SERVICES {
-        // The registry told of the city before the readers came.
-        let events = if service == "registry" {
-            Vec::new()
-        } else {
-            streams::events_of(&bus, service).await?
-        };
-        let of_place = events.into_iter().filter(|stored| {
-            stored.subject.ends_with(&place) && !stored.envelope.kind.ends_with(".DepositsPosted")
-        });
+        let events = streams::events_of(&bus, service).await?;
+        let of_place = events
+            .into_iter()
+            .filter(|stored| stored.subject.ends_with(&place) && is_of_story(&stored.envelope.kind));
         let told = of_place.map(|stored| {
             Ok((
                 stored.envelope.kind,
@@ -90,6 +85,15 @@ pub async fn tells_the_story(
         "an event was told twice after coming back"
     );
     Ok(())
+}
+
+/// Deposits, and most of what the registry tells, came with the city before the readers did. That the estate's first
+/// assembly is to be prepared is found on the day after its table, which comes when the clock is moved.
+fn is_of_story(kind: &str) -> bool {
+    match kind.strip_prefix("heju.registry.v1.") {
+        Some(of_registry) => of_registry == "SetUpDue",
+        None => !kind.ends_with(".DepositsPosted"),
+    }
 }
 
 fn of_service(told: &[Live], service: &str) -> Vec<(String, serde_json::Value)> {
