@@ -2,13 +2,13 @@
 
 mod connection;
 mod events;
+mod example;
 mod figures;
 mod footprint;
 mod load;
 mod measure;
 mod payments;
 mod pgbench;
-mod replica;
 mod stage;
 mod stop;
 mod table;
@@ -58,12 +58,18 @@ pub struct Options {
 enum Part {
     /// A replica from the first event, beside what NATS delivers by itself.
     Replica,
+    /// Loading a whole city, beside COPY of the same rows.
+    Import,
+    /// Lists and searches of a whole city by sixteen clients at once.
+    Reads,
+    /// The roll of an area and its check.
+    Roll,
 }
 
 /// Measures.
 pub fn run(options: &Options) -> Result<()> {
-    if let Some(Part::Replica) = options.only {
-        return replica::measure(options.quick, options.rounds, &options.data.join("replica"));
+    if let Some(part) = options.only {
+        return example::measure(part, options);
     }
     stop::on_signals()?;
     let programs = servers::postgres::find()

@@ -84,8 +84,7 @@ impl Service<Request<Body>> for Peers {
 }
 
 async fn ask(mut peer: Peer, request: Request<Body>) -> Result<Response<Body>, Status> {
-    let down = |error: BoxError| {
-        let status = Status::from_error(error);
+    let down = |status: Status| {
         tracing::warn!(error = %status, "a service cannot be reached");
         match status.code() {
             // What tonic makes of its own timeout.

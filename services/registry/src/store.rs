@@ -46,11 +46,9 @@ pub mod service_rooms;
 pub mod set_ups;
 mod spellings;
 pub mod staff;
+mod statistics;
 mod text;
 mod versions;
-
-/// Keys looked up in one statement: far under the bind limit of every database.
-const KEYS_PER_READ: usize = 1_000;
 
 /// Several reads that agree: what others write meanwhile is not seen.
 pub type Snapshot = DatabaseTransaction;

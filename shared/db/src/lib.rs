@@ -4,6 +4,7 @@ pub mod config;
 pub mod connect;
 pub mod error;
 pub mod insert;
+pub mod many;
 pub mod migrate;
 pub mod rows;
 
@@ -11,5 +12,6 @@ pub use config::Config;
 pub use connect::Database;
 pub use error::StoreError;
 pub use insert::insert_chunked;
+pub use many::one_of;
 pub use migrate::migrate;
 pub use rows::OverRows;

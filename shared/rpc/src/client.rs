@@ -29,7 +29,10 @@ const ENDPOINT_WAIT: Duration = Duration::from_secs(2);
 const CHANGE_CAPACITY: usize = 64;
 
 /// A way to a service: in this process or across the network. Cheap to clone.
-pub type Peer = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, BoxError>;
+///
+/// Its error is a status, which every error of a call becomes anyway. With a boxed one the compiler could not show that a
+/// call is `Send` within a handler (rust-lang/rust#100013).
+pub type Peer = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, Status>;
 
 /// Where a service is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,9 +133,9 @@ pub fn remote(config: &PeerConfig) -> Peer {
     let bounded = Timeout::new(channel, CALL_TIMEOUT + ENDPOINT_WAIT);
     BoxCloneSyncService::new(bounded.map_err(|error: BoxError| {
         if error.is::<Elapsed>() {
-            Status::unavailable("the peer has no address that answers").into()
+            Status::unavailable("the peer has no address that answers")
         } else {
-            error
+            Status::from_error(error)
         }
     }))
 }

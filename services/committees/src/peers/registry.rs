@@ -9,19 +9,18 @@ use proto::registry::v1::registry_service_client::RegistryServiceClient;
 use rpc::client::MESSAGE_BYTES_MAX;
 use rpc::{CallContext, General, Peer, field};
 
-use super::status::StatusPeer;
 use crate::domain::{Roll, RollEntry, Scope};
 use crate::error::AppError;
 
 /// The registry. Cheap to clone.
 #[derive(Clone)]
-pub struct Registry(RegistryServiceClient<StatusPeer>);
+pub struct Registry(RegistryServiceClient<Peer>);
 
 impl Registry {
     /// By this peer.
     pub fn new(peer: Peer) -> Self {
         Registry(
-            RegistryServiceClient::new(StatusPeer::new(peer))
+            RegistryServiceClient::new(peer)
                 .max_decoding_message_size(MESSAGE_BYTES_MAX)
                 .max_encoding_message_size(MESSAGE_BYTES_MAX),
         )

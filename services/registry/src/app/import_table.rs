@@ -83,6 +83,7 @@ impl App {
         let report = findings.report(recorded, &sheet);
         tx.remember(ctx, &command, <&str>::from(command.kind), &report)
             .await?;
+        tx.count_registers(recorded).await?;
         tx.commit().await?;
         Ok(report)
     }

@@ -87,39 +87,52 @@ fn is_place_character(character: char) -> bool {
 
 /// A place, where the whole text is one.
 fn place(text: &str) -> Option<Place> {
-    if text.contains('-') {
-        let mut parts = text.split('-').map(part);
-        let building = parts.next()??;
-        let rest = parts.collect::<Option<Vec<_>>>()?;
-        return match &rest[..] {
-            [room] => Some(Place {
-                building,
-                stairwell: None,
-                room: Some(room.clone()),
-            }),
-            [stairwell, room] => Some(Place {
-                building,
-                stairwell: Some(stairwell.clone()),
-                room: Some(room.clone()),
-            }),
-            _ => None,
-        };
-    }
-    let (building, rest) = marked(text, &["号楼", "幢", "栋"])?;
-    let (stairwell, rest) = match marked(rest, &["单元"]) {
-        Some((stairwell, rest)) => (Some(stairwell), rest),
-        None => (None, rest),
+    let Some((building, rest)) = marked(text, &["号楼", "幢", "栋"]) else {
+        let (building, rest) = text.split_once('-')?;
+        let (stairwell, room) = door(rest)?;
+        return Some(Place {
+            building: part(building)?,
+            stairwell,
+            room: Some(room),
+        });
     };
-    let room = rest
-        .strip_suffix('室')
-        .or(rest.strip_suffix('号'))
-        .unwrap_or(rest);
-    let room = if room.is_empty() { None } else { Some(part(room)?) };
+    if rest.is_empty() {
+        return Some(Place {
+            building,
+            stairwell: None,
+            room: None,
+        });
+    }
+    if let Some((stairwell, room)) = marked(rest, &["单元"]) {
+        let room = if room.is_empty() {
+            None
+        } else {
+            Some(room_number(room)?)
+        };
+        return Some(Place {
+            building,
+            stairwell: Some(stairwell),
+            room,
+        });
+    }
+    let (stairwell, room) = door(rest)?;
     Some(Place {
         building,
         stairwell,
-        room,
+        room: Some(room),
     })
+}
+
+/// A room, or a stairwell and a room: `1502室`, `1-1502`.
+fn door(text: &str) -> Option<(Option<String>, String)> {
+    match text.split_once('-') {
+        Some((stairwell, room)) => Some((Some(part(stairwell)?), room_number(room)?)),
+        None => Some((None, room_number(text)?)),
+    }
+}
+
+fn room_number(text: &str) -> Option<String> {
+    part(text.strip_suffix(['室', '号']).unwrap_or(text))
 }
 
 /// A number in front of one of the marks, and what follows the mark.
@@ -161,6 +174,12 @@ mod tests {
                 at("3", Some("1"), Some("1502")),
             ),
             ("hphy 3-1502", vec!["hphy"], at("3", None, Some("1502"))),
+            (
+                "湖畔花园3幢1-1502",
+                vec!["湖畔花园"],
+                at("3", Some("1"), Some("1502")),
+            ),
+            ("湖畔花园3号楼1单元", vec!["湖畔花园"], at("3", Some("1"), None)),
             ("湖畔花园3号楼", vec!["湖畔花园"], at("3", None, None)),
             ("湖畔 A栋15", vec!["湖畔"], at("A", None, Some("15"))),
             ("3幢1502", vec![], at("3", None, Some("1502"))),

@@ -13,7 +13,7 @@ use sea_orm::{
 
 use super::entity::area::{ActiveModel, Column, Entity, Model};
 use super::entity::home;
-use super::{KEYS_PER_READ, Tx, ownerships, raced, spellings, text};
+use super::{Tx, ownerships, raced, spellings, text};
 use crate::domain::area::Area;
 
 /// Which areas somebody sees: those that any of these grants.
@@ -132,19 +132,12 @@ pub async fn find_many(
     connection: &impl ConnectionTrait,
     ids: &[AreaId],
 ) -> Result<HashMap<AreaId, Area>, StoreError> {
-    let mut found = HashMap::new();
-    for chunk in ids.chunks(KEYS_PER_READ) {
-        let ids = chunk.iter().map(|id| id.as_uuid());
-        for row in Entity::find()
-            .filter(Column::Id.is_in(ids))
-            .all(connection)
-            .await?
-        {
-            let area = from_row(row)?;
-            found.insert(area.id, area);
-        }
-    }
-    Ok(found)
+    let ids = ids.iter().map(|id| id.as_uuid());
+    let among = db::one_of(connection.get_database_backend(), Column::Id, ids);
+    let rows = Entity::find().filter(among).all(connection).await?;
+    rows.into_iter()
+        .map(|row| from_row(row).map(|area| (area.id, area)))
+        .collect()
 }
 
 impl Tx {

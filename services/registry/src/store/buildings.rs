@@ -11,7 +11,7 @@ use sea_orm::{
 };
 
 use super::entity::building::{ActiveModel, Column, Entity, Model};
-use super::{KEYS_PER_READ, Tx, raced};
+use super::{Tx, raced};
 use crate::domain::building::Building;
 
 /// A page of an area's buildings by number.
@@ -84,21 +84,19 @@ async fn read_many(
     ids: &[BuildingId],
     lock: bool,
 ) -> Result<HashMap<BuildingId, Building>, StoreError> {
-    let mut found = HashMap::new();
-    for chunk in ids.chunks(KEYS_PER_READ) {
-        let ids = chunk.iter().map(|id| id.as_uuid());
-        let mut select = Entity::find()
-            .filter(Column::Id.is_in(ids))
-            .order_by_asc(Column::Id);
-        if lock {
-            select = select.lock_exclusive();
-        }
-        for row in select.all(connection).await? {
-            let building = from_row(row);
-            found.insert(building.id, building);
-        }
+    let ids = ids.iter().map(|id| id.as_uuid());
+    let mut select = Entity::find()
+        .filter(db::one_of(connection.get_database_backend(), Column::Id, ids))
+        .order_by_asc(Column::Id);
+    if lock {
+        select = select.lock_exclusive();
     }
-    Ok(found)
+    let rows = select.all(connection).await?;
+    Ok(rows
+        .into_iter()
+        .map(from_row)
+        .map(|building| (building.id, building))
+        .collect())
 }
 
 impl Tx {

@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
 
 use super::entity::division::{Column, Entity, Model};
 use super::entity::division_name;
-use super::{KEYS_PER_READ, text};
+use super::text;
 use crate::domain::division::mergers::{Merger, Mergers};
 use crate::domain::division::{Division, Level};
 
@@ -139,19 +139,15 @@ pub async fn find_many(
     connection: &impl ConnectionTrait,
     codes: &[DivisionCode],
 ) -> Result<HashMap<DivisionCode, Division>, StoreError> {
-    let mut found = HashMap::new();
-    for chunk in codes.chunks(KEYS_PER_READ) {
-        let codes = chunk.iter().map(ToString::to_string);
-        for row in Entity::find()
-            .filter(Column::Code.is_in(codes))
-            .all(connection)
-            .await?
-        {
-            let division = from_row(row)?;
-            found.insert(division.code, division);
-        }
-    }
-    Ok(found)
+    // A city has some hundreds of them.
+    let codes = codes.iter().map(ToString::to_string);
+    let rows = Entity::find()
+        .filter(Column::Code.is_in(codes))
+        .all(connection)
+        .await?;
+    rows.into_iter()
+        .map(|row| from_row(row).map(|division| (division.code, division)))
+        .collect()
 }
 
 /// The city that this registry is of.

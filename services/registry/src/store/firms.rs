@@ -11,7 +11,7 @@ use sea_orm::{
 };
 
 use super::entity::firm::{ActiveModel, Column, Entity, Model};
-use super::{KEYS_PER_READ, Tx, raced, spellings, text};
+use super::{Tx, raced, spellings, text};
 use crate::domain::firm::{Firm, FirmKind};
 
 /// A page of firms by credit code: of one kind or of all, and only those whose name, code, pinyin or initials contain each
@@ -58,19 +58,12 @@ pub async fn find_many(
     connection: &impl ConnectionTrait,
     ids: &[FirmId],
 ) -> Result<HashMap<FirmId, Firm>, StoreError> {
-    let mut found = HashMap::new();
-    for chunk in ids.chunks(KEYS_PER_READ) {
-        let ids = chunk.iter().map(|id| id.as_uuid());
-        for row in Entity::find()
-            .filter(Column::Id.is_in(ids))
-            .all(connection)
-            .await?
-        {
-            let firm = from_row(row)?;
-            found.insert(firm.id, firm);
-        }
-    }
-    Ok(found)
+    let ids = ids.iter().map(|id| id.as_uuid());
+    let among = db::one_of(connection.get_database_backend(), Column::Id, ids);
+    let rows = Entity::find().filter(among).all(connection).await?;
+    rows.into_iter()
+        .map(|row| from_row(row).map(|firm| (firm.id, firm)))
+        .collect()
 }
 
 impl Tx {

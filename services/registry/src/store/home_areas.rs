@@ -13,7 +13,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Query
 
 use super::entity::home_area::{ActiveModel, Column, Entity, Model};
 use super::entity::{home, home_sale};
-use super::{KEYS_PER_READ, Tx, raced, text};
+use super::{Tx, raced, text};
 use crate::domain::home::Home;
 use crate::domain::part::correction::{HomeArea, HomeFacts};
 
@@ -54,16 +54,15 @@ pub async fn on_day(
     day: NaiveDate,
 ) -> Result<HashMap<HomeId, Area>, StoreError> {
     let mut found = HashMap::new();
-    for chunk in ids.chunks(KEYS_PER_READ) {
-        let rows = Entity::find()
-            .filter(Column::HomeId.is_in(chunk.iter().map(|id| id.as_uuid())))
-            .order_by_asc(Column::Place)
-            .all(connection)
-            .await?;
-        for row in rows {
-            if row.since.is_none_or(|since| since <= day) {
-                found.insert(HomeId::from_uuid(row.home_id), Area(row.exclusive_area));
-            }
+    let ids = ids.iter().map(|id| id.as_uuid());
+    let rows = Entity::find()
+        .filter(db::one_of(connection.get_database_backend(), Column::HomeId, ids))
+        .order_by_asc(Column::Place)
+        .all(connection)
+        .await?;
+    for row in rows {
+        if row.since.is_none_or(|since| since <= day) {
+            found.insert(HomeId::from_uuid(row.home_id), Area(row.exclusive_area));
         }
     }
     Ok(found)

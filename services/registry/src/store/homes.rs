@@ -12,7 +12,7 @@ use sea_orm::{
 };
 
 use super::entity::home::{ActiveModel, Column, Entity, Model};
-use super::{KEYS_PER_READ, Tx, ownerships, raced, text};
+use super::{Tx, ownerships, raced, text};
 use crate::domain::home::{Home, HomeUse, Sale};
 use crate::domain::set_up::Progress;
 
@@ -191,19 +191,12 @@ pub async fn find_many(
     connection: &impl ConnectionTrait,
     ids: &[HomeId],
 ) -> Result<HashMap<HomeId, Home>, StoreError> {
-    let mut found = HashMap::with_capacity(ids.len());
-    for chunk in ids.chunks(KEYS_PER_READ) {
-        let ids = chunk.iter().map(|id| id.as_uuid());
-        for row in Entity::find()
-            .filter(Column::Id.is_in(ids))
-            .all(connection)
-            .await?
-        {
-            let home = from_row(row)?;
-            found.insert(home.id, home);
-        }
-    }
-    Ok(found)
+    let ids = ids.iter().map(|id| id.as_uuid());
+    let among = db::one_of(connection.get_database_backend(), Column::Id, ids);
+    let rows = Entity::find().filter(among).all(connection).await?;
+    rows.into_iter()
+        .map(|row| from_row(row).map(|home| (home.id, home)))
+        .collect()
 }
 
 /// Whether an owner owns a home in an area now.

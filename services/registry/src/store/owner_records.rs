@@ -4,14 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use db::StoreError;
 use ids::OwnerId;
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::{Expr, OnConflict, SimpleExpr};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use sealing::{Sealer, mask_mobile};
 
 use super::entity::{agent, owner, owner_record, owner_twin};
-use super::{KEYS_PER_READ, Tx, owners, raced, text};
+use super::{Tx, owners, raced, text};
 use crate::domain::owner::agent::Agent;
 use crate::domain::owner::record::{Mismatch, Mobile, OwnerRecord, Verification};
 
@@ -42,16 +42,13 @@ pub async fn find_many(
     connection: &impl ConnectionTrait,
     ids: &[OwnerId],
 ) -> Result<HashMap<OwnerId, OwnerRecord>, StoreError> {
-    let mut found = HashMap::new();
-    for chunk in ids.chunks(KEYS_PER_READ) {
-        let ids = chunk.iter().map(|id| id.as_uuid());
-        let select = owner_record::Entity::find().filter(owner_record::Column::OwnerId.is_in(ids));
-        for row in select.all(connection).await? {
-            let record = from_row(row)?;
-            found.insert(record.owner_id, record);
-        }
-    }
-    Ok(found)
+    let rows = owner_record::Entity::find()
+        .filter(of_owners(connection, ids))
+        .all(connection)
+        .await?;
+    rows.into_iter()
+        .map(|row| from_row(row).map(|record| (record.owner_id, record)))
+        .collect()
 }
 
 /// Those of the given owners who are not verified against the register.
@@ -63,21 +60,27 @@ pub async fn unverified(
     ids: &[OwnerId],
 ) -> Result<HashSet<OwnerId>, StoreError> {
     let mut open: HashSet<OwnerId> = ids.iter().copied().collect();
-    for chunk in ids.chunks(KEYS_PER_READ) {
-        let ids = chunk.iter().map(|id| id.as_uuid());
-        let verified: Vec<uuid::Uuid> = owner_record::Entity::find()
-            .select_only()
-            .column(owner_record::Column::OwnerId)
-            .filter(owner_record::Column::OwnerId.is_in(ids))
-            .filter(owner_record::Column::Verification.eq("verified"))
-            .into_tuple()
-            .all(connection)
-            .await?;
-        for id in verified {
-            open.remove(&OwnerId::from_uuid(id));
-        }
+    let verified: Vec<uuid::Uuid> = owner_record::Entity::find()
+        .select_only()
+        .column(owner_record::Column::OwnerId)
+        .filter(of_owners(connection, ids))
+        .filter(owner_record::Column::Verification.eq("verified"))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    for id in verified {
+        open.remove(&OwnerId::from_uuid(id));
     }
     Ok(open)
+}
+
+fn of_owners(connection: &impl ConnectionTrait, ids: &[OwnerId]) -> SimpleExpr {
+    let ids = ids.iter().map(|id| id.as_uuid());
+    db::one_of(
+        connection.get_database_backend(),
+        owner_record::Column::OwnerId,
+        ids,
+    )
 }
 
 async fn agents_of(connection: &impl ConnectionTrait, id: OwnerId) -> Result<Vec<Agent>, StoreError> {

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use db::StoreError;
 use ids::{CitizenId, OwnerId};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter};
 use sealing::{Sealer, mask_document, mask_name};
 
 use super::entity::owner::{ActiveModel, Column, Entity, Model};
-use super::{KEYS_PER_READ, Tx, raced, text};
+use super::{Tx, raced, text};
 use crate::domain::owner::{Document, NamedOwner, Owner};
 
 /// The seal of a name is bound to this field.
@@ -70,17 +70,9 @@ pub async fn find_in_clear(
 }
 
 async fn rows_of(connection: &impl ConnectionTrait, ids: &[OwnerId]) -> Result<Vec<Model>, StoreError> {
-    let mut rows = Vec::new();
-    for chunk in ids.chunks(KEYS_PER_READ) {
-        let ids = chunk.iter().map(|id| id.as_uuid());
-        rows.extend(
-            Entity::find()
-                .filter(Column::Id.is_in(ids))
-                .all(connection)
-                .await?,
-        );
-    }
-    Ok(rows)
+    let ids = ids.iter().map(|id| id.as_uuid());
+    let among = db::one_of(connection.get_database_backend(), Column::Id, ids);
+    Ok(Entity::find().filter(among).all(connection).await?)
 }
 
 /// The days of birth of those of the given owners who are natural persons: to compute ages with, never to answer.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use db::StoreError;
 use ids::{AreaId, HomeId, OwnerId};
-use sea_orm::sea_query::{DynIden, Expr, Query, SelectStatement};
+use sea_orm::sea_query::{DynIden, Expr, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
     QueryOrder,
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::entity::ownership::{ActiveModel, Column, Entity, Model};
 use super::entity::{home, ownership_owner};
-use super::{KEYS_PER_READ, Tx, raced};
+use super::{Tx, raced};
 use crate::domain::ownership::{Ownership, Transfer};
 
 /// Ids of the homes that an owner owns now, for a condition of another statement.
@@ -104,12 +104,7 @@ pub async fn on_day(
     ids: &[HomeId],
     day: NaiveDate,
 ) -> Result<HashMap<HomeId, Ownership>, StoreError> {
-    let covers = Condition::all().add(Column::ValidFrom.lte(day)).add(
-        Condition::any()
-            .add(Column::ValidTo.is_null())
-            .add(Column::ValidTo.gt(day)),
-    );
-    read(connection, ids, covers).await
+    read(connection, ids, covers(day)).await
 }
 
 async fn read(
@@ -117,18 +112,14 @@ async fn read(
     ids: &[HomeId],
     condition: Condition,
 ) -> Result<HashMap<HomeId, Ownership>, StoreError> {
-    let mut found = HashMap::with_capacity(ids.len());
-    for chunk in ids.chunks(KEYS_PER_READ) {
-        let ids = chunk.iter().map(|id| id.as_uuid());
-        let select = Entity::find()
-            .filter(Column::HomeId.is_in(ids))
-            .filter(condition.clone());
-        for row in select.all(connection).await? {
-            let ownership = from_row(row)?;
-            found.insert(ownership.home_id, ownership);
-        }
-    }
-    Ok(found)
+    let rows = Entity::find()
+        .filter(of_homes(connection, ids))
+        .filter(condition)
+        .all(connection)
+        .await?;
+    rows.into_iter()
+        .map(|row| from_row(row).map(|ownership| (ownership.home_id, ownership)))
+        .collect()
 }
 
 /// All ownerships that these homes ever had, the oldest first, by home.
@@ -140,22 +131,26 @@ pub async fn histories(
     ids: &[HomeId],
 ) -> Result<HashMap<HomeId, Vec<Ownership>>, StoreError> {
     let mut found: HashMap<HomeId, Vec<Ownership>> = HashMap::new();
-    for chunk in ids.chunks(KEYS_PER_READ) {
-        let ids = chunk.iter().map(|id| id.as_uuid());
-        let select = Entity::find()
-            .filter(Column::HomeId.is_in(ids))
-            .order_by_asc(Column::ValidFrom)
-            .order_by_asc(Column::Id);
-        for row in select.all(connection).await? {
-            let ownership = from_row(row)?;
-            found.entry(ownership.home_id).or_default().push(ownership);
-        }
+    let rows = Entity::find()
+        .filter(of_homes(connection, ids))
+        .order_by_asc(Column::ValidFrom)
+        .order_by_asc(Column::Id)
+        .all(connection)
+        .await?;
+    for row in rows {
+        let ownership = from_row(row)?;
+        found.entry(ownership.home_id).or_default().push(ownership);
     }
     // Databases do not agree where an open end stands; ids follow the order of recording.
     for history in found.values_mut() {
         history.sort_by_key(Ownership::order);
     }
     Ok(found)
+}
+
+fn of_homes(connection: &impl ConnectionTrait, ids: &[HomeId]) -> SimpleExpr {
+    let ids = ids.iter().map(|id| id.as_uuid());
+    db::one_of(connection.get_database_backend(), Column::HomeId, ids)
 }
 
 impl Tx {

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::entity::home;
 use super::entity::satisfaction::{ActiveModel, Column, Entity, Model};
-use super::{KEYS_PER_READ, Tx, raced, text};
+use super::{Tx, raced, text};
 use crate::domain::home::HomeUse;
 use crate::domain::price::Satisfaction;
 
@@ -61,16 +61,11 @@ pub async fn alike(
     let ids = area_ids
         .iter()
         .map(|area_id| Satisfaction::id_of(*area_id, own.source, own.from_on, own.until_on).as_uuid());
-    let ids: Vec<Uuid> = ids.collect();
-    let mut found = HashMap::new();
-    for chunk in ids.chunks(KEYS_PER_READ) {
-        let select = Entity::find().filter(Column::Id.is_in(chunk.iter().copied()));
-        for row in select.all(connection).await? {
-            let score = from_row(row)?;
-            found.insert(score.area_id, score.per_mille);
-        }
-    }
-    Ok(found)
+    let among = db::one_of(connection.get_database_backend(), Column::Id, ids);
+    let rows = Entity::find().filter(among).all(connection).await?;
+    rows.into_iter()
+        .map(|row| from_row(row).map(|score| (score.area_id, score.per_mille)))
+        .collect()
 }
 
 /// When the first home of each area was handed over, parking spaces left out.
@@ -81,24 +76,25 @@ pub async fn first_deliveries(
     connection: &impl ConnectionTrait,
     area_ids: &[AreaId],
 ) -> Result<HashMap<AreaId, NaiveDate>, StoreError> {
-    let mut found = HashMap::new();
-    for chunk in area_ids.chunks(KEYS_PER_READ) {
-        let rows: Vec<(Uuid, Option<NaiveDate>)> = home::Entity::find()
-            .select_only()
-            .column(home::Column::AreaId)
-            .column_as(home::Column::DeliveredOn.min(), "first_on")
-            .filter(home::Column::AreaId.is_in(chunk.iter().map(|id| id.as_uuid())))
-            .filter(home::Column::Usage.ne(<&str>::from(HomeUse::Parking)))
-            .group_by(home::Column::AreaId)
-            .into_tuple()
-            .all(connection)
-            .await?;
-        let known = rows
-            .into_iter()
-            .filter_map(|(id, first_on)| Some((AreaId::from_uuid(id), first_on?)));
-        found.extend(known);
-    }
-    Ok(found)
+    let ids = area_ids.iter().map(|id| id.as_uuid());
+    let rows: Vec<(Uuid, Option<NaiveDate>)> = home::Entity::find()
+        .select_only()
+        .column(home::Column::AreaId)
+        .column_as(home::Column::DeliveredOn.min(), "first_on")
+        .filter(db::one_of(
+            connection.get_database_backend(),
+            home::Column::AreaId,
+            ids,
+        ))
+        .filter(home::Column::Usage.ne(<&str>::from(HomeUse::Parking)))
+        .group_by(home::Column::AreaId)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let known = rows
+        .into_iter()
+        .filter_map(|(id, first_on)| Some((AreaId::from_uuid(id), first_on?)));
+    Ok(known.collect())
 }
 
 impl Tx {

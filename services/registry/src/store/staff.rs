@@ -14,7 +14,7 @@ use super::entity::staff::{ActiveModel, Column, Entity, Model};
 use super::entity::staff_assignment as assignment;
 use super::firm_records::unsealable;
 use super::versions::Order;
-use super::{KEYS_PER_READ, Tx, raced, text, versions};
+use super::{Tx, raced, text, versions};
 use crate::domain::firm::staff::{Assignment, StaffMember, StaffRole};
 use crate::domain::personal::Personal;
 
@@ -79,14 +79,12 @@ pub async fn count_of_firm(
     firm_id: FirmId,
     ids: &[StaffId],
 ) -> Result<u64, StoreError> {
-    let mut count = 0;
-    for chunk in ids.chunks(KEYS_PER_READ) {
-        count += Entity::find()
-            .filter(Column::FirmId.eq(firm_id.as_uuid()))
-            .filter(Column::Id.is_in(chunk.iter().map(|id| id.as_uuid())))
-            .count(connection)
-            .await?;
-    }
+    let ids = ids.iter().map(|id| id.as_uuid());
+    let count = Entity::find()
+        .filter(Column::FirmId.eq(firm_id.as_uuid()))
+        .filter(db::one_of(connection.get_database_backend(), Column::Id, ids))
+        .count(connection)
+        .await?;
     Ok(count)
 }
 

@@ -149,6 +149,7 @@ impl App {
         self.save_import(&mut tx, ctx, &after).await?;
         if after.is_ended() {
             tx.delete_portions(import.id).await?;
+            tx.count_registers(after.counts.recorded).await?;
         } else {
             tx.schedule(ctx, RUN_IMPORT, after.id, now).await?;
         }
