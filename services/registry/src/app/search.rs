@@ -189,8 +189,7 @@ impl App {
         let readable = found.into_iter().filter_map(|home| {
             let area = known_areas.get(&home.area_id)?;
             let building = known_buildings.get(&home.building_id)?;
-            let resource = home_resource(&home, area, held.get(&home.id))
-                .with_successors(mergers.successors(area.division, today));
+            let resource = home_resource(&home, area, held.get(&home.id)).placed(&mergers, today);
             let may = self.access.allows(&ctx.actor, READ_HOME, &resource);
             may.then(|| Hit::Home(home, area.clone(), building.number.clone()))
         });
