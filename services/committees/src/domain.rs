@@ -18,5 +18,5 @@ pub use draw::DrawRequest;
 pub use event::BallotEvent;
 pub use matter::Matter;
 pub use refusal::Refusal;
-pub use roll::{Head, Roll, RollEntry, Voter};
-pub use vote::{Choice, OwnVote, Phase, Poll, Vote, VoteCast};
+pub use roll::{Capacity, Head, HeadVoter, Roll, RollEntry, Voter};
+pub use vote::{Asker, Choice, OwnVote, Phase, Poll, Vote, VoteCast};

@@ -29,11 +29,11 @@ pub(super) fn ballot(poll: &Poll, sight: Sight) -> Resource {
         .with_owners(sight.owner)
 }
 
-/// A ballot as the place where this one head votes.
+/// A ballot as the place where this one head votes: its `owners` are those who may cast the vote.
 pub(super) fn vote_of(poll: &Poll, head: &Head) -> Resource {
     bare(poll)
         .with_developer(head.developer_id)
-        .with_owners(head.owner_ids.iter().copied())
+        .with_owners(head.voters.iter().map(|voter| voter.id))
 }
 
 /// A ballot as it would be if the caller had a head on its roll: tells a voter with the wrong home from somebody who

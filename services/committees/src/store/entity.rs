@@ -8,4 +8,5 @@ pub mod home_owner;
 pub mod roll_head;
 pub mod roll_home;
 pub mod roll_owner;
+pub mod roll_voter;
 pub mod vote;

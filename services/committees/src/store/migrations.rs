@@ -2,6 +2,7 @@
 
 mod m0001_ballots;
 mod m0002_replica;
+mod m0010_voters;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -10,5 +11,6 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
     vec![
         Box::new(m0001_ballots::Migration),
         Box::new(m0002_replica::Migration),
+        Box::new(m0010_voters::Migration),
     ]
 }

@@ -6,10 +6,10 @@ use ids::{AreaId, BallotId, DivisionCode, DrawId, FirmId, OwnerId};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::ballots::{find, to_ballot};
-use super::entity::{area, ballot, home_owner, roll_head, roll_owner};
-use super::votes::{of_voter, turnouts};
+use super::entity::{area, ballot, home_owner, roll_head, roll_owner, roll_voter};
+use super::votes::{of_asker, turnouts};
 use super::{ReadTx, Store};
-use crate::domain::{Ballot, BallotState, OwnVote, Tally, Voter};
+use crate::domain::{Asker, Ballot, BallotState, OwnVote, Tally};
 
 /// A ballot with who took part; what was said is in it only as the published result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,12 +126,12 @@ impl ReadTx {
         Ok(view(ballot, votes))
     }
 
-    /// The heads that a voter may vote for, each with what was cast for it.
+    /// The heads that somebody belongs to or may vote for, each with what was cast for it.
     ///
     /// # Errors
     /// As the statements.
-    pub async fn votes_of(&self, ballot_id: BallotId, voter: Voter) -> Result<Vec<OwnVote>, StoreError> {
-        of_voter(self.connection(), ballot_id, voter).await
+    pub async fn votes_of(&self, ballot_id: BallotId, asker: Asker) -> Result<Vec<OwnVote>, StoreError> {
+        of_asker(self.connection(), ballot_id, asker).await
     }
 }
 
@@ -169,12 +169,17 @@ fn visible(visibility: &Visibility) -> Condition {
             .select_only()
             .column(roll_owner::Column::BallotId)
             .filter(roll_owner::Column::OwnerId.eq(owner_id.as_uuid()));
+        let votes = roll_voter::Entity::find()
+            .select_only()
+            .column(roll_voter::Column::BallotId)
+            .filter(roll_voter::Column::VoterId.eq(owner_id.as_uuid()));
         let areas = home_owner::Entity::find()
             .select_only()
             .column(home_owner::Column::AreaId)
             .filter(home_owner::Column::OwnerId.eq(owner_id.as_uuid()));
         any = any
             .add(ballot::Column::Id.in_subquery(rolls.into_query()))
+            .add(ballot::Column::Id.in_subquery(votes.into_query()))
             .add(ballot::Column::AreaId.in_subquery(areas.into_query()));
     }
     if let Some(firm_id) = visibility.firm_id {
