@@ -7,6 +7,8 @@ mod get_ballot;
 mod list_ballots;
 mod list_own_votes;
 mod on_draw_withdrawn;
+mod on_price_adjustment_over;
+mod on_price_ballot_requested;
 mod on_vote_requested;
 mod prepare_ballot;
 mod replicate_registry;

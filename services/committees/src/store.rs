@@ -1,5 +1,6 @@
 //! The store: what the service remembers. The only place that opens transactions.
 
+mod adjustments;
 mod ballots;
 mod draws;
 mod entity;

@@ -111,6 +111,7 @@ impl TryFrom<pb::ListBallotsRequest> for ListBallots {
             area_id: field::optional_id("areaId", &request.area_id)?,
             state,
             draw_id: field::optional_id("drawId", &request.draw_id)?,
+            adjustment_id: field::optional_id("adjustmentId", &request.adjustment_id)?,
             page: Page::parse(request.page_size, &request.page_token)?,
         })
     }
@@ -273,6 +274,7 @@ impl From<BallotView> for pb::Ballot {
             result,
             version: ballot.version,
             withdrawal_reason,
+            adjustment_id: ballot.adjustment_id.map(|id| id.to_string()).unwrap_or_default(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Events of other services to use cases.
 
+mod prices;
+
 use ids::{AreaId, DivisionCode, DrawId};
 use money::Fen;
 use outbox::{Reaction, Reactions, Received, Replica};
@@ -18,6 +20,8 @@ use crate::error::AppError;
 pub fn reactions(app: App) -> Reactions {
     Reactions::new()
         .with(replicate_registry(app.clone()))
+        .with(prices::on_price_ballot_requested(app.clone()))
+        .with(prices::on_price_adjustment_over(app.clone()))
         .with(on_vote_requested(app.clone()))
         .with(on_draw_withdrawn(app))
 }

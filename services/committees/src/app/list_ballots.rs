@@ -2,7 +2,7 @@
 
 use access::{Principal, Resource, Role};
 use chrono::DateTime;
-use ids::{AreaId, BallotId, DrawId};
+use ids::{AreaId, BallotId, DrawId, PriceAdjustmentId};
 use rpc::{CallContext, General, Invalid, Page};
 
 use super::App;
@@ -21,6 +21,8 @@ pub struct ListBallots {
     pub state: Option<&'static str>,
     /// Only the one of this draw.
     pub draw_id: Option<DrawId>,
+    /// Only the one of this price adjustment.
+    pub adjustment_id: Option<PriceAdjustmentId>,
     /// Which page.
     pub page: Page,
 }
@@ -48,6 +50,7 @@ impl App {
             area_id: query.area_id,
             state: query.state,
             draw_id: query.draw_id,
+            adjustment_id: query.adjustment_id,
             after,
         };
         let mut rows = self

@@ -1,5 +1,6 @@
 //! Rows as the database holds them; they never leave the store.
 
+pub mod adjustment;
 pub mod area;
 pub mod ballot;
 pub mod building;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use db::StoreError;
-use ids::{AreaId, BallotId, DivisionCode, DrawId, FirmId, OwnerId};
+use ids::{AreaId, BallotId, DivisionCode, DrawId, FirmId, OwnerId, PriceAdjustmentId};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::ballots::{find, to_ballot};
@@ -42,6 +42,8 @@ pub struct BallotFilter {
     pub state: Option<&'static str>,
     /// Only the one of this draw.
     pub draw_id: Option<DrawId>,
+    /// Only the one of this price adjustment.
+    pub adjustment_id: Option<PriceAdjustmentId>,
     /// Only those after this one in the list: older, or as old with a lower id.
     pub after: Option<(DateTime<Utc>, BallotId)>,
 }
@@ -66,6 +68,9 @@ impl Store {
         }
         if let Some(draw_id) = filter.draw_id {
             query = query.filter(ballot::Column::DrawId.eq(draw_id.as_uuid()));
+        }
+        if let Some(adjustment_id) = filter.adjustment_id {
+            query = query.filter(ballot::Column::AdjustmentId.eq(adjustment_id.as_uuid()));
         }
         if let Some((prepared_at, ballot_id)) = filter.after {
             let as_old = Condition::all()

@@ -8,6 +8,7 @@ mod draws;
 mod list_ballots;
 mod migrations;
 mod prepare_ballot;
+mod price_ballots;
 mod registry_peer;
 mod replica;
 mod replica_of_a_city;
