@@ -4,6 +4,7 @@ mod adjustments;
 mod ballots;
 mod draws;
 mod entity;
+mod mergers;
 pub mod migrations;
 mod reads;
 mod replica;

@@ -4,6 +4,7 @@ mod convert;
 mod draws;
 mod entity;
 mod ledger;
+mod mergers;
 pub mod migrations;
 mod movements;
 pub mod reads;

@@ -90,15 +90,12 @@ impl App {
         let sight = tx
             .sight(poll.area_id, Some(poll.ballot_id), owner_id, firm_id)
             .await?;
-        resource::require_known(ctx, &self.access, poll, sight)?;
-        let not_found = || Refusal::BallotNotFound {
-            ballot_id: poll.ballot_id,
-        };
-        ctx.permit(
-            &self.access,
-            &resource::as_if_on_roll(poll, &ctx.actor),
-            not_found,
-        )?;
+        let ballot_id = poll.ballot_id;
+        let mergers = tx.mergers().await?;
+        let known = self.in_present_place(&mergers, resource::ballot(poll, sight));
+        resource::require_known(ctx, &self.access, ballot_id, &known)?;
+        let voting = self.in_present_place(&mergers, resource::as_if_on_roll(poll, &ctx.actor));
+        ctx.permit(&self.access, &voting, || Refusal::BallotNotFound { ballot_id })?;
         Ok(poll.check_open(self.clock.now())?)
     }
 }

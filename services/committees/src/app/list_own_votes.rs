@@ -24,12 +24,11 @@ impl App {
         let (owner_id, firm_id) = (ctx.actor.owner_id, ctx.actor.firm_id());
         let poll = ballot.poll();
         let sight = tx.sight(poll.area_id, Some(ballot_id), owner_id, firm_id).await?;
-        resource::require_known(ctx, &self.access, &poll, sight)?;
-        ctx.permit(
-            &self.access,
-            &resource::as_if_on_roll(&poll, &ctx.actor),
-            not_found,
-        )?;
+        let mergers = tx.mergers().await?;
+        let known = self.in_present_place(&mergers, resource::ballot(&poll, sight));
+        resource::require_known(ctx, &self.access, ballot_id, &known)?;
+        let voting = self.in_present_place(&mergers, resource::as_if_on_roll(&poll, &ctx.actor));
+        ctx.permit(&self.access, &voting, not_found)?;
         let mut votes = Vec::new();
         for asker in [owner_id.map(Asker::Person), firm_id.map(Asker::Developer)]
             .into_iter()

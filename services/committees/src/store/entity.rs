@@ -6,6 +6,7 @@ pub mod ballot;
 pub mod building;
 pub mod draw;
 pub mod home_owner;
+pub mod merger;
 pub mod roll_head;
 pub mod roll_home;
 pub mod roll_owner;

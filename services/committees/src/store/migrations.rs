@@ -4,6 +4,7 @@ mod m0001_ballots;
 mod m0002_replica;
 mod m0010_voters;
 mod m0011_price_ballots;
+mod m0012_mergers;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -14,5 +15,6 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0002_replica::Migration),
         Box::new(m0010_voters::Migration),
         Box::new(m0011_price_ballots::Migration),
+        Box::new(m0012_mergers::Migration),
     ]
 }

@@ -23,9 +23,9 @@ pub struct BallotView {
 /// Which ballots a caller may see: each that one of these lets through.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Visibility {
-    /// All in this division.
-    pub division: Option<DivisionCode>,
-    /// All on whose roll this owner is, and all of areas in which the owner has a home.
+    /// All in these divisions: the caller's own, and those that ended in it.
+    pub divisions: Vec<DivisionCode>,
+    /// All on whose roll this owner is or votes, and all of areas in which the owner has a home.
     pub owner_id: Option<OwnerId>,
     /// All of areas that this firm manages or built, and all on whose roll it has a head.
     pub firm_id: Option<FirmId>,
@@ -162,7 +162,7 @@ fn view(ballot: Ballot, votes: Tally) -> BallotView {
 /// Any of the caller's ways to see a ballot; nothing where there is none.
 fn visible(visibility: &Visibility) -> Condition {
     let mut any = Condition::any();
-    if let Some(division) = visibility.division {
+    for division in &visibility.divisions {
         // The code has a fixed length at each level, so a prefix is never a part of another code.
         any = any.add(ballot::Column::Division.starts_with(division.to_string()));
     }

@@ -6,6 +6,7 @@ mod cast_vote;
 mod close_ballot;
 mod draws;
 mod list_ballots;
+mod mergers;
 mod migrations;
 mod prepare_ballot;
 mod price_ballots;

@@ -1,5 +1,6 @@
 //! Events of registry and committees as this service understands them.
 
+use chrono::NaiveDate;
 use ids::{BuildingId, DivisionCode, DrawId};
 use money::{Area, Fraction};
 use proto::{committees, common, registry};
@@ -152,6 +153,14 @@ pub fn correction(event: registry::v1::HomeCorrected) -> Pb<RegistryChange> {
         home_id: field::id("homeId", &event.home_id)?,
         exclusive_area: Area(after.exclusive_area),
     })
+}
+
+/// A merger of divisions: which survives, which end, and from what day on.
+pub fn merger(event: registry::v1::DivisionsMerged) -> Pb<(DivisionCode, Vec<DivisionCode>, NaiveDate)> {
+    let code = |code: &String| code.parse().map_err(|_| lacking("code"));
+    let from = event.from_codes.iter().map(code).collect::<Pb<Vec<_>>>()?;
+    let on = field::date("effectiveOn", &event.effective_on)?;
+    Ok((code(&event.into_code)?, from, on))
 }
 
 fn ownership(ownership: registry::v1::Ownership) -> Pb<Ownership> {

@@ -13,6 +13,7 @@ pub fn all(app: &App) -> Reactions {
     Reactions::new()
         .with(on_ballot_decided(app.clone()))
         .with(on_ballot_withdrawn(app.clone()))
+        .with(on_divisions_merged(app.clone()))
         .with(replicate_registry(app.clone()))
 }
 
@@ -39,6 +40,20 @@ fn on_ballot_withdrawn(app: App) -> Reaction {
                     Some(withdrawal) => app.on_ballot_withdrawn(&ctx, withdrawal).await,
                     None => Ok::<(), AppError>(()),
                 }
+            }
+        },
+    )
+}
+
+/// Not a part of the replica: a division has versions that no event tells of, and a division ends once, so mergers may
+/// come in any order.
+fn on_divisions_merged(app: App) -> Reaction {
+    Reaction::new("on_divisions_merged", "registry").on(
+        move |ctx: CallContext, received: Received<registry::v1::DivisionsMerged>| {
+            let app = app.clone();
+            async move {
+                let (into, from, on) = inbound::merger(received.event)?;
+                app.on_divisions_merged(&ctx, into, &from, on).await
             }
         },
     )

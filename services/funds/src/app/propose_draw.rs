@@ -42,7 +42,10 @@ impl App {
         }
         let scope = &command.scope;
         let area = self.area(tx.connection(), scope.area_id).await?;
-        ctx.permit(&self.access, &area_resource(&area), || Refusal::AreaNotFound {
+        let resource = self
+            .in_present_place(tx.connection(), area_resource(&area))
+            .await?;
+        ctx.permit(&self.access, &resource, || Refusal::AreaNotFound {
             area_id: area.id,
         })?;
         if let Some(building_id) = reads::building_elsewhere(tx.connection(), scope).await? {

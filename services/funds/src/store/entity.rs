@@ -8,5 +8,6 @@ pub(super) mod draw_scope;
 pub(super) mod entry;
 pub(super) mod home;
 pub(super) mod home_owner;
+pub(super) mod merger;
 pub(super) mod posting;
 pub(super) mod share;

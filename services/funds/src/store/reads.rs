@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use db::StoreError;
-use ids::{AreaId, BuildingId, DivisionCode, DrawId, FirmId, HomeId, OwnerId};
+use ids::{AreaId, BuildingId, DivisionCode, DrawId, FirmId, HomeId, Mergers, OwnerId};
 use money::Fen;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
@@ -14,7 +14,7 @@ use sea_orm::{
 pub use super::movements::Holding;
 
 use super::entity::{area, draw, draw_scope, home, home_owner, share};
-use super::{draws, movements, registry};
+use super::{draws, mergers, movements, registry};
 use crate::domain::allocation::Share;
 use crate::domain::draw::Draw;
 use crate::domain::home::{Home, ManagedArea};
@@ -24,8 +24,8 @@ use crate::domain::statement::{StatementLine, TrialBalance};
 /// What the caller may see of the draws; any one has to fit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sight {
-    /// Draws in this division, of an officer.
-    pub division: Option<DivisionCode>,
+    /// Draws in these divisions, of an officer: the officer's own, and those that ended in it.
+    pub divisions: Vec<DivisionCode>,
     /// Draws whose scope holds a home of this owner.
     pub owner_id: Option<OwnerId>,
     /// Draws of areas that this firm manages or built, or that it proposed.
@@ -80,7 +80,7 @@ pub async fn list_draws(
 fn seen(sight: &Sight) -> Condition {
     // An empty `any` would fit everything; this fits nothing, which is right where nothing may be seen.
     let mut any = Condition::any().add(Expr::val(1).eq(0));
-    if let Some(division) = &sight.division {
+    for division in &sight.divisions {
         any = any.add(draw::Column::Division.starts_with(division.to_string()));
     }
     if let Some(area_id) = sight.area_id {
@@ -170,6 +170,11 @@ pub async fn area(
     area_id: AreaId,
 ) -> Result<Option<ManagedArea>, StoreError> {
     registry::area(connection, area_id).await
+}
+
+/// All mergers of divisions of the city: few, so they are read whole.
+pub async fn mergers(connection: &impl ConnectionTrait) -> Result<Mergers, StoreError> {
+    mergers::all(connection).await
 }
 
 /// The first of the buildings that does not stand in the area.
