@@ -11,6 +11,7 @@ mod list_draws;
 mod list_shares;
 mod on_ballot_decided;
 mod on_ballot_withdrawn;
+mod on_building_facts_recorded;
 mod on_divisions_merged;
 mod pay_draw;
 mod places;

@@ -3,6 +3,7 @@
 mod convert;
 mod draws;
 mod entity;
+mod facts;
 mod ledger;
 mod mergers;
 pub mod migrations;

@@ -13,6 +13,7 @@ pub fn all(app: &App) -> Reactions {
     Reactions::new()
         .with(on_ballot_decided(app.clone()))
         .with(on_ballot_withdrawn(app.clone()))
+        .with(on_building_facts_recorded(app.clone()))
         .with(on_divisions_merged(app.clone()))
         .with(replicate_registry(app.clone()))
 }
@@ -40,6 +41,22 @@ fn on_ballot_withdrawn(app: App) -> Reaction {
                     Some(withdrawal) => app.on_ballot_withdrawn(&ctx, withdrawal).await,
                     None => Ok::<(), AppError>(()),
                 }
+            }
+        },
+    )
+}
+
+/// Not a part of the replica, though it follows the same stream: a consumer of its own begins at the first event, so what
+/// was recorded before anybody here asked for it is found too.
+fn on_building_facts_recorded(app: App) -> Reaction {
+    Reaction::new("on_building_facts_recorded", "registry").on(
+        move |ctx: CallContext, received: Received<registry::v1::BuildingFactsRecorded>| {
+            let app = app.clone();
+            async move {
+                let version = received.incoming.version;
+                let (building_id, facts) = inbound::building_facts(received.event)?;
+                app.on_building_facts_recorded(&ctx, building_id, version, facts)
+                    .await
             }
         },
     )

@@ -1,6 +1,6 @@
 //! Reads on any connection: inside a write, inside a read transaction, or alone.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use db::StoreError;
 use ids::{AreaId, BuildingId, DivisionCode, DrawId, FirmId, HomeId, Mergers, OwnerId};
@@ -14,12 +14,13 @@ use sea_orm::{
 pub use super::movements::Holding;
 
 use super::entity::{area, draw, draw_scope, home, home_owner, share};
-use super::{draws, mergers, movements, registry};
+use super::{draws, facts, mergers, movements, registry};
 use crate::domain::allocation::Share;
 use crate::domain::draw::Draw;
 use crate::domain::home::{Home, ManagedArea};
 use crate::domain::scope::Scope;
 use crate::domain::statement::{StatementLine, TrialBalance};
+use crate::domain::warranty::BuildingFacts;
 
 /// What the caller may see of the draws; any one has to fit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -175,6 +176,14 @@ pub async fn area(
 /// All mergers of divisions of the city: few, so they are read whole.
 pub async fn mergers(connection: &impl ConnectionTrait) -> Result<Mergers, StoreError> {
     mergers::all(connection).await
+}
+
+/// What the documents of the buildings say in which the homes are, by building; nothing where nobody recorded it.
+pub async fn building_facts(
+    connection: &impl ConnectionTrait,
+    homes: &[Home],
+) -> Result<BTreeMap<BuildingId, BuildingFacts>, StoreError> {
+    facts::of_buildings(connection, homes.iter().map(|home| home.building_id).collect()).await
 }
 
 /// The first of the buildings that does not stand in the area.

@@ -22,4 +22,5 @@ mod statement;
 mod town;
 mod transitions;
 mod trial_balance;
+mod warranties;
 mod withdraw_draw;
