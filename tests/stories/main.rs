@@ -1,9 +1,11 @@
-//! Stories across all services, told over REST: a repair from the proposal to the payment, and bad input.
+//! Stories across all services, told over REST: a repair from the proposal to the payment, a price from the plan to its
+//! first day, and bad input.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod bad_input;
 mod failures;
 mod live;
+mod prices;
 mod repeats;
 mod roof;
 mod told;
@@ -23,4 +25,18 @@ async fn a_roof_is_repaired_across_processes_on_postgresql() -> anyhow::Result<(
         return Ok(());
     }
     told::on(Layout::Several, Backend::Postgres).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_price_is_raised_by_the_owners_in_one_process_on_sqlite() -> anyhow::Result<()> {
+    prices::on(Layout::One, Backend::Sqlite).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_price_is_raised_by_the_owners_across_processes_on_postgresql() -> anyhow::Result<()> {
+    if let Err(why) = testkit::postgres::server().await {
+        testkit::skip::report("PostgreSQL", &why.to_string());
+        return Ok(());
+    }
+    prices::on(Layout::Several, Backend::Postgres).await
 }

@@ -26,7 +26,7 @@ impl rpc::Refusal for Refusal {
             | Refusal::VotingNotOpen { .. }
             | Refusal::VotingClosed { .. } => Kind::WrongState,
             Refusal::AlreadyVoted { .. } => Kind::AlreadyExists,
-            Refusal::NotOnRoll { .. } => Kind::NotAllowed,
+            Refusal::NotOnRoll { .. } | Refusal::CastByAnother { .. } => Kind::NotAllowed,
         }
     }
 

@@ -1,8 +1,10 @@
 //! The store: what the service remembers. The only place that opens transactions.
 
+mod adjustments;
 mod ballots;
 mod draws;
 mod entity;
+mod mergers;
 pub mod migrations;
 mod reads;
 mod replica;

@@ -11,7 +11,10 @@ mod list_draws;
 mod list_shares;
 mod on_ballot_decided;
 mod on_ballot_withdrawn;
+mod on_building_facts_recorded;
+mod on_divisions_merged;
 mod pay_draw;
+mod places;
 mod propose_draw;
 mod replicate_registry;
 mod withdraw_draw;
@@ -81,6 +84,7 @@ impl App {
                 .with_developer(area.developer_id),
             None => resource,
         };
+        let resource = self.in_present_place(connection, resource).await?;
         let Some(owner_id) = actor.owner_id else {
             return Ok(resource);
         };

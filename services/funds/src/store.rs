@@ -3,7 +3,9 @@
 mod convert;
 mod draws;
 mod entity;
+mod facts;
 mod ledger;
+mod mergers;
 pub mod migrations;
 mod movements;
 pub mod reads;

@@ -6,6 +6,7 @@ pub mod credit_code;
 pub mod division;
 pub mod id;
 pub mod kinds;
+pub mod mergers;
 pub mod unit_number;
 
 pub use citizen_id::CitizenId;
@@ -19,4 +20,5 @@ pub use kinds::{
     ObjectionId, OwnerId, ParkingId, PostingId, PriceAdjustmentId, RepresentationId, RollId, RosterMemberId,
     SatisfactionId, StaffId, TrainingId, VoteId,
 };
+pub use mergers::{Merger, Mergers};
 pub use unit_number::UnitNumber;

@@ -8,7 +8,9 @@ use proto::common::v1 as common;
 use rpc::{Invalid, Page, field};
 
 use crate::app::{AnnounceBallot, BallotView, CastVote, ListBallots, PrepareBallot, WithdrawBallot};
-use crate::domain::{Ballot, BallotState, Choice, Counts, Matter, Outcome, OwnVote, Scope, Tally, Vote};
+use crate::domain::{
+    Ballot, BallotState, Capacity, Choice, Counts, Matter, Outcome, OwnVote, Scope, Tally, Vote,
+};
 
 /// Longest title of a ballot, in characters.
 const TITLE_LENGTH_MAX: usize = 100;
@@ -109,6 +111,7 @@ impl TryFrom<pb::ListBallotsRequest> for ListBallots {
             area_id: field::optional_id("areaId", &request.area_id)?,
             state,
             draw_id: field::optional_id("drawId", &request.draw_id)?,
+            adjustment_id: field::optional_id("adjustmentId", &request.adjustment_id)?,
             page: Page::parse(request.page_size, &request.page_token)?,
         })
     }
@@ -271,6 +274,7 @@ impl From<BallotView> for pb::Ballot {
             result,
             version: ballot.version,
             withdrawal_reason,
+            adjustment_id: ballot.adjustment_id.map(|id| id.to_string()).unwrap_or_default(),
         }
     }
 }
@@ -299,7 +303,27 @@ fn result(outcome: Outcome, decided_at: DateTime<Utc>) -> pb::Result {
     }
 }
 
+impl From<Capacity> for common::VoterCapacity {
+    fn from(capacity: Capacity) -> Self {
+        match capacity {
+            Capacity::Owner => common::VoterCapacity::Owner,
+            Capacity::Representative => common::VoterCapacity::Representative,
+            Capacity::Guardian => common::VoterCapacity::Guardian,
+            Capacity::Authorised => common::VoterCapacity::Authorised,
+            Capacity::Developer => common::VoterCapacity::Developer,
+        }
+    }
+}
+
+/// The capacity of a vote; not said while there is none.
+fn capacity(capacity: Option<Capacity>) -> i32 {
+    capacity
+        .map_or(common::VoterCapacity::Unspecified, Into::into)
+        .into()
+}
+
 impl From<Vote> for pb::Vote {
+    /// As it answers whoever just cast it.
     fn from(vote: Vote) -> Self {
         pb::Vote {
             vote_id: vote.id.to_string(),
@@ -309,13 +333,15 @@ impl From<Vote> for pb::Vote {
             choice: pb::Choice::from(vote.choice).into(),
             cast_at: Some(vote.cast_at.into()),
             head_key: vote.head_key,
+            capacity: capacity(vote.capacity),
+            may_cast: true,
         }
     }
 }
 
-/// A line of the caller's own votes: without a vote where none was cast, without a choice where a co-owner cast it.
+/// A line of the caller's own votes: without a vote where none was cast, without a choice where somebody else cast it.
 pub(super) fn own_vote(ballot_id: BallotId, own: OwnVote) -> pb::Vote {
-    let OwnVote { head, cast } = own;
+    let OwnVote { head, may_cast, cast } = own;
     let choice = cast
         .as_ref()
         .and_then(|cast| cast.choice)
@@ -326,7 +352,9 @@ pub(super) fn own_vote(ballot_id: BallotId, own: OwnVote) -> pb::Vote {
         home_ids: head.home_ids.iter().map(ToString::to_string).collect(),
         area: head.area.0,
         choice: choice.into(),
+        capacity: capacity(cast.as_ref().map(|cast| cast.capacity)),
         cast_at: cast.map(|cast| cast.cast_at.into()),
         head_key: head.key,
+        may_cast,
     }
 }

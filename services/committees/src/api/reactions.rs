@@ -1,5 +1,7 @@
 //! Events of other services to use cases.
 
+mod prices;
+
 use ids::{AreaId, DivisionCode, DrawId};
 use money::Fen;
 use outbox::{Reaction, Reactions, Received, Replica};
@@ -18,8 +20,29 @@ use crate::error::AppError;
 pub fn reactions(app: App) -> Reactions {
     Reactions::new()
         .with(replicate_registry(app.clone()))
+        .with(on_divisions_merged(app.clone()))
+        .with(prices::on_price_ballot_requested(app.clone()))
+        .with(prices::on_price_adjustment_over(app.clone()))
         .with(on_vote_requested(app.clone()))
         .with(on_draw_withdrawn(app))
+}
+
+/// Not a part of the replica: a division has versions that no event tells of, and a division ends once, so mergers may
+/// come in any order.
+fn on_divisions_merged(app: App) -> Reaction {
+    Reaction::new("on_divisions_merged", "registry").on(
+        move |ctx, received: Received<registry::DivisionsMerged>| {
+            let app = app.clone();
+            async move {
+                let event = received.event;
+                let into = division(&event.into_code)?;
+                let from = event.from_codes.iter().map(|code| division(code));
+                let from = from.collect::<Result<Vec<_>, _>>()?;
+                let on = field::date("effectiveOn", &event.effective_on)?;
+                app.on_divisions_merged(&ctx, into, &from, on).await
+            }
+        },
+    )
 }
 
 fn on_vote_requested(app: App) -> Reaction {

@@ -86,7 +86,9 @@ impl App {
         let sight = tx
             .sight(area_id, Some(ballot_id), ctx.actor.owner_id, ctx.actor.firm_id())
             .await?;
-        ctx.permit(&self.access, &resource::ballot(&ballot.poll(), sight), not_found)?;
+        let resource = resource::ballot(&ballot.poll(), sight);
+        let resource = self.in_present_place(&tx.mergers().await?, resource);
+        ctx.permit(&self.access, &resource, not_found)?;
         Ok(ballot)
     }
 }

@@ -28,7 +28,8 @@ impl App {
     ///
     /// # Errors
     /// `BALLOT_NOT_FOUND`, `NOT_ALLOWED`, `BALLOT_WRONG_STATE`, `VOTING_NOT_OPEN`, `VOTING_CLOSED`, `ALREADY_VOTED`;
-    /// `NOT_ON_ROLL` for a home that is not on the roll and for one that is not the caller's alike.
+    /// `NOT_ON_ROLL` for a home that is not on the roll and for one that is not the caller's alike; `CAST_BY_ANOTHER` for
+    /// one of the caller's for which somebody acts in the caller's place.
     pub async fn cast_vote(&self, ctx: &CallContext, command: CastVote) -> Result<Vote, AppError> {
         let mut tx = self.store.begin_write().await?;
         if let Some(first) = tx.replay(ctx, &command).await? {
@@ -44,17 +45,24 @@ impl App {
             .await?
             .ok_or(Refusal::BallotNotFound { ballot_id })?;
         let Some(head) = tx.head_of_home(ballot_id, home_id).await? else {
-            return Err(self.no_vote(ctx, &tx, &poll, home_id).await);
+            return Err(self
+                .no_vote(ctx, &tx, &poll, Refusal::NotOnRoll { home_id })
+                .await);
         };
         let voter = head.voter(ctx.actor.owner_id, ctx.actor.firm_id()).filter(|_| {
             self.access
                 .allows(&ctx.actor, ctx.action, &resource::vote_of(&poll, &head))
         });
         let Some(voter) = voter else {
-            return Err(self.no_vote(ctx, &tx, &poll, home_id).await);
+            let is_own = ctx.actor.owner_id.is_some_and(|id| head.owner_ids.contains(&id));
+            let refusal = match is_own {
+                true => Refusal::CastByAnother { home_id },
+                false => Refusal::NotOnRoll { home_id },
+            };
+            return Err(self.no_vote(ctx, &tx, &poll, refusal).await);
         };
         // The time is read after the row is held: what was in time then is counted.
-        let (vote, told) = poll.cast(&head, choice, VoteId::generate(), self.clock.now())?;
+        let (vote, told) = poll.cast(&head, voter, choice, VoteId::generate(), self.clock.now())?;
         if !tx.insert_vote(&vote, voter, &ctx.actor.subject).await? {
             // The other one may have been this very request, sent twice at one moment.
             return match tx.replay(ctx, &command).await? {
@@ -68,10 +76,11 @@ impl App {
         Ok(vote)
     }
 
-    /// Why the caller has no vote for this home, saying no more than the caller may know.
-    async fn no_vote(&self, ctx: &CallContext, tx: &Tx, poll: &Poll, home_id: HomeId) -> AppError {
+    /// Why the caller has no vote for this home: `otherwise` where nothing else stands in the way, saying no more than
+    /// the caller may know.
+    async fn no_vote(&self, ctx: &CallContext, tx: &Tx, poll: &Poll, otherwise: Refusal) -> AppError {
         match self.check_no_vote(ctx, tx, poll).await {
-            Ok(()) => Refusal::NotOnRoll { home_id }.into(),
+            Ok(()) => otherwise.into(),
             Err(refused) => refused,
         }
     }
@@ -81,15 +90,12 @@ impl App {
         let sight = tx
             .sight(poll.area_id, Some(poll.ballot_id), owner_id, firm_id)
             .await?;
-        resource::require_known(ctx, &self.access, poll, sight)?;
-        let not_found = || Refusal::BallotNotFound {
-            ballot_id: poll.ballot_id,
-        };
-        ctx.permit(
-            &self.access,
-            &resource::as_if_on_roll(poll, &ctx.actor),
-            not_found,
-        )?;
+        let ballot_id = poll.ballot_id;
+        let mergers = tx.mergers().await?;
+        let known = self.in_present_place(&mergers, resource::ballot(poll, sight));
+        resource::require_known(ctx, &self.access, ballot_id, &known)?;
+        let voting = self.in_present_place(&mergers, resource::as_if_on_roll(poll, &ctx.actor));
+        ctx.permit(&self.access, &voting, || Refusal::BallotNotFound { ballot_id })?;
         Ok(poll.check_open(self.clock.now())?)
     }
 }

@@ -2,7 +2,7 @@
 
 use access::{Principal, Resource, Role};
 use chrono::DateTime;
-use ids::{AreaId, BallotId, DrawId};
+use ids::{AreaId, BallotId, DrawId, PriceAdjustmentId};
 use rpc::{CallContext, General, Invalid, Page};
 
 use super::App;
@@ -21,6 +21,8 @@ pub struct ListBallots {
     pub state: Option<&'static str>,
     /// Only the one of this draw.
     pub draw_id: Option<DrawId>,
+    /// Only the one of this price adjustment.
+    pub adjustment_id: Option<PriceAdjustmentId>,
     /// Which page.
     pub page: Page,
 }
@@ -48,11 +50,13 @@ impl App {
             area_id: query.area_id,
             state: query.state,
             draw_id: query.draw_id,
+            adjustment_id: query.adjustment_id,
             after,
         };
+        let visibility = self.visibility(&ctx.actor).await?;
         let mut rows = self
             .store
-            .list_ballots(&visibility(&ctx.actor), &filter, query.page.limit())
+            .list_ballots(&visibility, &filter, query.page.limit())
             .await?;
         let page = Page {
             size: fitting(&rows).min(query.page.size),
@@ -61,18 +65,22 @@ impl App {
         let next = page.next(&mut rows, key);
         Ok((rows, next))
     }
-}
 
-/// What the policies on reading ballots say, as a filter: each role opens what it opens, nothing takes away.
-fn visibility(actor: &Principal) -> Visibility {
-    let is_officer = [Role::Community, Role::Street, Role::Authority, Role::Auditor]
-        .into_iter()
-        .any(|role| actor.has_role(role));
-    Visibility {
-        division: actor.jurisdiction.filter(|_| is_officer),
-        owner_id: actor.owner_id.filter(|_| actor.has_role(Role::Owner)),
-        firm_id: actor.firm_id().filter(|_| actor.has_role(Role::Firm)),
-        area_id: actor.area_id().filter(|_| actor.has_role(Role::CommitteeMember)),
+    /// What the policies on reading ballots say, as a filter: each role opens what it opens, nothing takes away.
+    async fn visibility(&self, actor: &Principal) -> Result<Visibility, AppError> {
+        let is_officer = [Role::Community, Role::Street, Role::Authority, Role::Auditor]
+            .into_iter()
+            .any(|role| actor.has_role(role));
+        let divisions = match actor.jurisdiction.filter(|_| is_officer) {
+            Some(division) => self.territory(&self.store.mergers().await?, division),
+            None => Vec::new(),
+        };
+        Ok(Visibility {
+            divisions,
+            owner_id: actor.owner_id.filter(|_| actor.has_role(Role::Owner)),
+            firm_id: actor.firm_id().filter(|_| actor.has_role(Role::Firm)),
+            area_id: actor.area_id().filter(|_| actor.has_role(Role::CommitteeMember)),
+        })
     }
 }
 

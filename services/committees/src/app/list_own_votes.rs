@@ -4,11 +4,12 @@ use ids::BallotId;
 use rpc::CallContext;
 
 use super::{App, resource};
-use crate::domain::{OwnVote, Refusal, Voter};
+use crate::domain::{Asker, OwnVote, Refusal};
 use crate::error::AppError;
 
 impl App {
-    /// The caller's heads on a ballot's roll, each with the own vote or none. What a co-owner said is not told.
+    /// The heads on a ballot's roll that the caller belongs to or votes for, each with the own vote or none. What somebody
+    /// else said for a head is not told.
     ///
     /// # Errors
     /// `BALLOT_NOT_FOUND` also where the caller may not know of it; `NOT_ALLOWED` for somebody who can never vote.
@@ -23,18 +24,17 @@ impl App {
         let (owner_id, firm_id) = (ctx.actor.owner_id, ctx.actor.firm_id());
         let poll = ballot.poll();
         let sight = tx.sight(poll.area_id, Some(ballot_id), owner_id, firm_id).await?;
-        resource::require_known(ctx, &self.access, &poll, sight)?;
-        ctx.permit(
-            &self.access,
-            &resource::as_if_on_roll(&poll, &ctx.actor),
-            not_found,
-        )?;
+        let mergers = tx.mergers().await?;
+        let known = self.in_present_place(&mergers, resource::ballot(&poll, sight));
+        resource::require_known(ctx, &self.access, ballot_id, &known)?;
+        let voting = self.in_present_place(&mergers, resource::as_if_on_roll(&poll, &ctx.actor));
+        ctx.permit(&self.access, &voting, not_found)?;
         let mut votes = Vec::new();
-        for voter in [owner_id.map(Voter::Owner), firm_id.map(Voter::Developer)]
+        for asker in [owner_id.map(Asker::Person), firm_id.map(Asker::Developer)]
             .into_iter()
             .flatten()
         {
-            votes.extend(tx.votes_of(ballot_id, voter).await?);
+            votes.extend(tx.votes_of(ballot_id, asker).await?);
         }
         Ok(votes)
     }

@@ -45,7 +45,8 @@ impl App {
         let sight = tx
             .sight(area_id, None, ctx.actor.owner_id, ctx.actor.firm_id())
             .await?;
-        ctx.permit(&self.access, &resource::area(&area, sight), not_found)?;
+        let resource = self.in_present_place(&tx.mergers().await?, resource::area(&area, sight));
+        ctx.permit(&self.access, &resource, not_found)?;
         let known = tx.buildings(&command.scope.building_ids).await?;
         for building_id in command.scope.building_ids.iter().copied() {
             if !known

@@ -1,7 +1,7 @@
 //! Areas and ballots as the policies see them.
 
 use access::{Access, Principal, Resource, ResourceKind};
-use ids::AreaId;
+use ids::{AreaId, BallotId};
 use rpc::CallContext;
 
 use crate::domain::{Head, Poll, Refusal};
@@ -29,11 +29,11 @@ pub(super) fn ballot(poll: &Poll, sight: Sight) -> Resource {
         .with_owners(sight.owner)
 }
 
-/// A ballot as the place where this one head votes.
+/// A ballot as the place where this one head votes: its `owners` are those who may cast the vote.
 pub(super) fn vote_of(poll: &Poll, head: &Head) -> Resource {
     bare(poll)
         .with_developer(head.developer_id)
-        .with_owners(head.owner_ids.iter().copied())
+        .with_owners(head.voters.iter().map(|voter| voter.id))
 }
 
 /// A ballot as it would be if the caller had a head on its roll: tells a voter with the wrong home from somebody who
@@ -44,24 +44,19 @@ pub(super) fn as_if_on_roll(poll: &Poll, actor: &Principal) -> Resource {
         .with_owners(actor.owner_id)
 }
 
-/// Refuses with `BALLOT_NOT_FOUND` unless the caller may know of the ballot.
+/// Refuses with `BALLOT_NOT_FOUND` unless the caller may know of the ballot, which the policies see like this.
 pub(super) fn require_known(
     ctx: &CallContext,
     access: &Access,
-    poll: &Poll,
-    sight: Sight,
+    ballot_id: BallotId,
+    ballot: &Resource,
 ) -> Result<(), AppError> {
     if ctx.actor.is_service() {
         return Ok(());
     }
     access
-        .require_known(&ctx.actor, &ballot(poll, sight))
-        .map_err(|_| {
-            Refusal::BallotNotFound {
-                ballot_id: poll.ballot_id,
-            }
-            .into()
-        })
+        .require_known(&ctx.actor, ballot)
+        .map_err(|_| Refusal::BallotNotFound { ballot_id }.into())
 }
 
 fn bare(poll: &Poll) -> Resource {

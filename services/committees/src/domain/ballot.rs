@@ -2,7 +2,7 @@
 
 use calendar::{end_of_day, today};
 use chrono::{DateTime, Days, TimeDelta, Utc};
-use ids::{AreaId, BallotId, BuildingId, DivisionCode, DrawId};
+use ids::{AreaId, BallotId, BuildingId, DivisionCode, DrawId, PriceAdjustmentId};
 use rules::VoteRules;
 use serde::{Deserialize, Serialize};
 
@@ -36,12 +36,23 @@ pub struct Ballot {
     pub text: String,
     /// The draw that asked for the vote.
     pub draw_id: Option<DrawId>,
+    /// The price adjustment that asked for the vote.
+    pub adjustment_id: Option<PriceAdjustmentId>,
     /// When it was prepared: lists are in this order.
     pub prepared_at: DateTime<Utc>,
     /// How far it is.
     pub state: BallotState,
     /// One higher with every change of the ballot itself; votes do not change it.
     pub version: i64,
+}
+
+/// What asked for a ballot that nobody prepared by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AskedBy {
+    /// A draw on the maintenance fund.
+    Draw(DrawId),
+    /// A price adjustment.
+    Adjustment(PriceAdjustmentId),
 }
 
 /// How far a ballot is.
@@ -123,10 +134,15 @@ impl Ballot {
         matter: Matter,
         title: String,
         text: String,
-        draw_id: Option<DrawId>,
+        asked_by: Option<AskedBy>,
         now: DateTime<Utc>,
     ) -> Changed {
         let state = BallotState::Prepared;
+        let (draw_id, adjustment_id) = match asked_by {
+            Some(AskedBy::Draw(id)) => (Some(id), None),
+            Some(AskedBy::Adjustment(id)) => (None, Some(id)),
+            None => (None, None),
+        };
         let ballot = Ballot {
             id,
             scope,
@@ -135,6 +151,7 @@ impl Ballot {
             title,
             text,
             draw_id,
+            adjustment_id,
             prepared_at: now,
             state,
             version: 1,

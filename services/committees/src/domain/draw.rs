@@ -5,7 +5,7 @@ use ids::{BallotId, DivisionCode, DrawId};
 use money::Fen;
 use rules::SharedPart;
 
-use super::ballot::Changed;
+use super::ballot::{AskedBy, Changed};
 use super::{Ballot, Matter, Scope};
 
 /// A draw that was checked and now needs the owners' vote.
@@ -42,7 +42,7 @@ impl DrawRequest {
             Matter::FundUse,
             self.title.clone(),
             self.ballot_text(buildings),
-            Some(self.draw_id),
+            Some(AskedBy::Draw(self.draw_id)),
             now,
         )
     }

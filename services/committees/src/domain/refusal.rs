@@ -86,6 +86,15 @@ pub enum Refusal {
         /// The home named.
         home_id: HomeId,
     },
+    /// The home is the caller's, and on this roll somebody else casts its vote (业主大会和业主委员会指导规则 article 25).
+    #[error(
+        "The vote for the home {home_id} is cast by whoever acts for you: your guardian, your authorised person, or the \
+         representative whom its owners chose."
+    )]
+    CastByAnother {
+        /// The home named.
+        home_id: HomeId,
+    },
 }
 
 impl Refusal {
@@ -130,6 +139,9 @@ impl Refusal {
                 format!("房屋 {home_id} 已投票；每一业主只投一次，投出后不能更改。")
             }
             Refusal::NotOnRoll { home_id } => format!("您在本次表决中没有房屋 {home_id} 的投票权。"),
+            Refusal::CastByAnother { home_id } => {
+                format!("房屋 {home_id} 由您的监护人、被授权人或者共有人推选的代表投票，您不能自行投票。")
+            }
         }
     }
 }

@@ -3,12 +3,12 @@
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use ids::{AreaId, BallotId, DivisionCode, HomeId, VoteId};
+use ids::{AreaId, BallotId, DivisionCode, FirmId, HomeId, OwnerId, VoteId};
 use money::Area;
 use serde::{Deserialize, Serialize};
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
-use super::{Head, Refusal};
+use super::{Capacity, Head, Refusal, Voter};
 
 /// What a voter says.
 ///
@@ -48,13 +48,26 @@ pub struct Vote {
     pub choice: Choice,
     /// When.
     pub cast_at: DateTime<Utc>,
+    /// In which capacity; none in first answers from before it was recorded.
+    pub capacity: Option<Capacity>,
 }
 
-/// A head that the caller may vote for, with what was cast for it.
+/// Who asks for the own votes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// An owner, or whoever acts for one.
+    Person(OwnerId),
+    /// A developer.
+    Developer(FirmId),
+}
+
+/// A head that the caller belongs to or may vote for, with what was cast for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnVote {
     /// The head.
     pub head: Head,
+    /// Whether the caller may cast its vote: an owner for whom somebody else acts may not.
+    pub may_cast: bool,
     /// What was cast, if anything.
     pub cast: Option<CastVote>,
 }
@@ -64,10 +77,12 @@ pub struct OwnVote {
 pub struct CastVote {
     /// Its id.
     pub id: VoteId,
-    /// What was said; none where another co-owner said it: that somebody voted is known, how is not.
+    /// What was said; none where somebody else said it: that somebody voted is known, how is not.
     pub choice: Option<Choice>,
     /// When.
     pub cast_at: DateTime<Utc>,
+    /// In which capacity.
+    pub capacity: Capacity,
 }
 
 /// That somebody voted, as the rest of the platform may know it. There is no room in it for what was said.
@@ -142,13 +157,14 @@ impl Poll {
         }
     }
 
-    /// The vote of a head, and what is told about it. That the head has not voted yet is for the store to guard.
+    /// The vote of a head as its voter casts it, and what is told about it. That the head has not voted yet is for the store to guard.
     ///
     /// # Errors
     /// As `check_open`.
     pub fn cast(
         &self,
         head: &Head,
+        voter: Voter,
         choice: Choice,
         vote_id: VoteId,
         now: DateTime<Utc>,
@@ -162,6 +178,7 @@ impl Poll {
             area: head.area,
             choice,
             cast_at: now,
+            capacity: Some(voter.capacity()),
         };
         let told = VoteCast {
             vote_id,

@@ -9,7 +9,7 @@ use proto::registry::v1::registry_service_client::RegistryServiceClient;
 use rpc::client::MESSAGE_BYTES_MAX;
 use rpc::{CallContext, General, Peer, field};
 
-use crate::domain::{Roll, RollEntry, Scope};
+use crate::domain::{Capacity, HeadVoter, Roll, RollEntry, Scope};
 use crate::error::AppError;
 
 /// The registry. Cheap to clone.
@@ -72,7 +72,29 @@ fn read(entry: &pb::RollEntry) -> Result<RollEntry, field::Invalid> {
             .iter()
             .map(|id| field::id("ownerIds", id))
             .collect::<Result<_, _>>()?,
+        voters: entry.voters.iter().map(voter).collect::<Result<_, _>>()?,
         developer_id: field::optional_id("developerId", &entry.developer_id)?,
+    })
+}
+
+fn voter(voter: &pb::RollVoter) -> Result<HeadVoter, field::Invalid> {
+    Ok(HeadVoter {
+        id: field::id("voters.voterId", &voter.voter_id)?,
+        capacity: match voter.capacity() {
+            common::VoterCapacity::Owner => Capacity::Owner,
+            common::VoterCapacity::Representative => Capacity::Representative,
+            common::VoterCapacity::Guardian => Capacity::Guardian,
+            common::VoterCapacity::Authorised => Capacity::Authorised,
+            // A developer is no person among the voters.
+            common::VoterCapacity::Developer | common::VoterCapacity::Unspecified => {
+                return Err(field::Invalid::new(
+                    "voters.capacity",
+                    "VOTER_CAPACITY_MISSING",
+                    "is not a capacity of a person",
+                    "不是个人的投票身份",
+                ));
+            }
+        },
     })
 }
 

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use db::StoreError;
-use ids::{AreaId, BallotId, DivisionCode, DrawId};
+use ids::{AreaId, BallotId, DivisionCode, DrawId, PriceAdjustmentId};
 use money::Area;
 use sea_orm::sea_query::LockType;
 use sea_orm::{
@@ -153,6 +153,7 @@ fn to_row(ballot: &Ballot) -> Result<ballot::ActiveModel, StoreError> {
         title: Set(ballot.title.clone()),
         text: Set(ballot.text.clone()),
         draw_id: Set(ballot.draw_id.map(|id| id.as_uuid())),
+        adjustment_id: Set(ballot.adjustment_id.map(|id| id.as_uuid())),
         prepared_at: Set(ballot.prepared_at),
         state: Set(ballot.state.name().to_owned()),
         announced_at: Set(announcement.map(|it| it.announced_at)),
@@ -183,6 +184,7 @@ pub(super) fn to_ballot(row: ballot::Model) -> Result<Ballot, StoreError> {
         title: row.title,
         text: row.text,
         draw_id: row.draw_id.map(DrawId::from_uuid),
+        adjustment_id: row.adjustment_id.map(PriceAdjustmentId::from_uuid),
         prepared_at: row.prepared_at,
         state,
         version: row.version,

@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use db::StoreError;
-use ids::{AreaId, BallotId, DivisionCode, DrawId, FirmId, OwnerId};
+use ids::{AreaId, BallotId, DivisionCode, DrawId, FirmId, OwnerId, PriceAdjustmentId};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::ballots::{find, to_ballot};
-use super::entity::{area, ballot, home_owner, roll_head, roll_owner};
-use super::votes::{of_voter, turnouts};
+use super::entity::{area, ballot, home_owner, roll_head, roll_owner, roll_voter};
+use super::votes::{of_asker, turnouts};
 use super::{ReadTx, Store};
-use crate::domain::{Ballot, BallotState, OwnVote, Tally, Voter};
+use crate::domain::{Asker, Ballot, BallotState, OwnVote, Tally};
 
 /// A ballot with who took part; what was said is in it only as the published result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,9 +23,9 @@ pub struct BallotView {
 /// Which ballots a caller may see: each that one of these lets through.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Visibility {
-    /// All in this division.
-    pub division: Option<DivisionCode>,
-    /// All on whose roll this owner is, and all of areas in which the owner has a home.
+    /// All in these divisions: the caller's own, and those that ended in it.
+    pub divisions: Vec<DivisionCode>,
+    /// All on whose roll this owner is or votes, and all of areas in which the owner has a home.
     pub owner_id: Option<OwnerId>,
     /// All of areas that this firm manages or built, and all on whose roll it has a head.
     pub firm_id: Option<FirmId>,
@@ -42,6 +42,8 @@ pub struct BallotFilter {
     pub state: Option<&'static str>,
     /// Only the one of this draw.
     pub draw_id: Option<DrawId>,
+    /// Only the one of this price adjustment.
+    pub adjustment_id: Option<PriceAdjustmentId>,
     /// Only those after this one in the list: older, or as old with a lower id.
     pub after: Option<(DateTime<Utc>, BallotId)>,
 }
@@ -66,6 +68,9 @@ impl Store {
         }
         if let Some(draw_id) = filter.draw_id {
             query = query.filter(ballot::Column::DrawId.eq(draw_id.as_uuid()));
+        }
+        if let Some(adjustment_id) = filter.adjustment_id {
+            query = query.filter(ballot::Column::AdjustmentId.eq(adjustment_id.as_uuid()));
         }
         if let Some((prepared_at, ballot_id)) = filter.after {
             let as_old = Condition::all()
@@ -126,12 +131,12 @@ impl ReadTx {
         Ok(view(ballot, votes))
     }
 
-    /// The heads that a voter may vote for, each with what was cast for it.
+    /// The heads that somebody belongs to or may vote for, each with what was cast for it.
     ///
     /// # Errors
     /// As the statements.
-    pub async fn votes_of(&self, ballot_id: BallotId, voter: Voter) -> Result<Vec<OwnVote>, StoreError> {
-        of_voter(self.connection(), ballot_id, voter).await
+    pub async fn votes_of(&self, ballot_id: BallotId, asker: Asker) -> Result<Vec<OwnVote>, StoreError> {
+        of_asker(self.connection(), ballot_id, asker).await
     }
 }
 
@@ -157,7 +162,7 @@ fn view(ballot: Ballot, votes: Tally) -> BallotView {
 /// Any of the caller's ways to see a ballot; nothing where there is none.
 fn visible(visibility: &Visibility) -> Condition {
     let mut any = Condition::any();
-    if let Some(division) = visibility.division {
+    for division in &visibility.divisions {
         // The code has a fixed length at each level, so a prefix is never a part of another code.
         any = any.add(ballot::Column::Division.starts_with(division.to_string()));
     }
@@ -169,12 +174,17 @@ fn visible(visibility: &Visibility) -> Condition {
             .select_only()
             .column(roll_owner::Column::BallotId)
             .filter(roll_owner::Column::OwnerId.eq(owner_id.as_uuid()));
+        let votes = roll_voter::Entity::find()
+            .select_only()
+            .column(roll_voter::Column::BallotId)
+            .filter(roll_voter::Column::VoterId.eq(owner_id.as_uuid()));
         let areas = home_owner::Entity::find()
             .select_only()
             .column(home_owner::Column::AreaId)
             .filter(home_owner::Column::OwnerId.eq(owner_id.as_uuid()));
         any = any
             .add(ballot::Column::Id.in_subquery(rolls.into_query()))
+            .add(ballot::Column::Id.in_subquery(votes.into_query()))
             .add(ballot::Column::AreaId.in_subquery(areas.into_query()));
     }
     if let Some(firm_id) = visibility.firm_id {

@@ -6,8 +6,8 @@ use money::Area;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use super::Tx;
-use super::entity::{roll_head, roll_home, roll_owner};
-use crate::domain::{Head, Roll};
+use super::entity::{roll_head, roll_home, roll_owner, roll_voter};
+use crate::domain::{Capacity, Head, HeadVoter, Roll};
 
 impl Tx {
     /// Freezes a roll: some statements a thousand rows, whatever the size of the area.
@@ -21,6 +21,7 @@ impl Tx {
         }
         insert_chunked(self.connection(), rows.heads, None).await?;
         insert_chunked(self.connection(), rows.owners, None).await?;
+        insert_chunked(self.connection(), rows.voters, None).await?;
         insert_chunked(self.connection(), rows.homes, None).await?;
         Ok(())
     }
@@ -52,6 +53,7 @@ impl Tx {
 struct Rows {
     heads: Vec<roll_head::ActiveModel>,
     owners: Vec<roll_owner::ActiveModel>,
+    voters: Vec<roll_voter::ActiveModel>,
     homes: Vec<roll_home::ActiveModel>,
 }
 
@@ -63,6 +65,7 @@ impl Rows {
             area: Set(head.area.0),
             homes: Set(serde_json::to_string(&head.home_ids)?),
             owner_ids: Set(serde_json::to_string(&head.owner_ids)?),
+            voters: Set(Some(serde_json::to_string(&head.voters)?)),
             developer_id: Set(head.developer_id.map(|id| id.as_uuid())),
         });
         self.owners
@@ -70,6 +73,13 @@ impl Rows {
                 ballot_id: Set(ballot_id),
                 owner_id: Set(owner_id.as_uuid()),
                 head_key: Set(head.key.clone()),
+            }));
+        self.voters
+            .extend(head.voters.iter().map(|voter| roll_voter::ActiveModel {
+                ballot_id: Set(ballot_id),
+                voter_id: Set(voter.id.as_uuid()),
+                head_key: Set(head.key.clone()),
+                capacity: Set(<&str>::from(voter.capacity).to_owned()),
             }));
         self.homes
             .extend(head.home_ids.iter().map(|home_id| roll_home::ActiveModel {
@@ -83,11 +93,25 @@ impl Rows {
 
 /// Reads a row.
 pub(super) fn to_head(row: roll_head::Model) -> Result<Head, StoreError> {
+    let owner_ids: Vec<OwnerId> = serde_json::from_str(&row.owner_ids)?;
+    let voters = match &row.voters {
+        Some(voters) => serde_json::from_str(voters)?,
+        None => owner_ids.iter().copied().map(own_voter).collect(),
+    };
     Ok(Head {
         key: row.head_key,
         home_ids: serde_json::from_str::<Vec<HomeId>>(&row.homes)?,
         area: Area(row.area),
-        owner_ids: serde_json::from_str::<Vec<OwnerId>>(&row.owner_ids)?,
+        owner_ids,
+        voters,
         developer_id: row.developer_id.map(FirmId::from_uuid),
     })
+}
+
+/// An owner who votes in the own right: on rolls frozen before voters were kept, every one does.
+fn own_voter(id: OwnerId) -> HeadVoter {
+    HeadVoter {
+        id,
+        capacity: Capacity::Owner,
+    }
 }

@@ -4,7 +4,7 @@ use db::StoreError;
 use ids::{AreaId, BallotId, FirmId, OwnerId};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
-use super::entity::{area, home_owner, roll_head, roll_owner};
+use super::entity::{area, home_owner, roll_head, roll_owner, roll_voter};
 use super::{ReadTx, Tx};
 
 /// How a caller stands to an area or a ballot in it.
@@ -14,7 +14,7 @@ pub struct Sight {
     pub manager: Option<FirmId>,
     /// The developer: the caller's own firm where it has a head on the ballot's roll, else the area's.
     pub developer: Option<FirmId>,
-    /// The caller's owner id, where it has a home in the area or a head on the ballot's roll.
+    /// The caller's owner id, where it has a home in the area, or belongs to a head on the ballot's roll or votes for one.
     pub owner: Option<OwnerId>,
 }
 
@@ -81,6 +81,13 @@ async fn sight(
             let heads = roll_owner::Entity::find()
                 .filter(roll_owner::Column::BallotId.eq(ballot_id.as_uuid()))
                 .filter(roll_owner::Column::OwnerId.eq(owner_id.as_uuid()));
+            owns = heads.count(connection).await? > 0;
+        }
+        if let (false, Some(ballot_id)) = (owns, ballot_id) {
+            // A guardian or an authorised person, who need not own anything here.
+            let heads = roll_voter::Entity::find()
+                .filter(roll_voter::Column::BallotId.eq(ballot_id.as_uuid()))
+                .filter(roll_voter::Column::VoterId.eq(owner_id.as_uuid()));
             owns = heads.count(connection).await? > 0;
         }
         sight.owner = owns.then_some(owner_id);

@@ -1,6 +1,6 @@
 //! Votes: one a head, and the count.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use db::StoreError;
 use ids::{BallotId, OwnerId, VoteId};
@@ -12,10 +12,10 @@ use sea_orm::{
 
 use super::Tx;
 use super::ballots::parsed;
-use super::entity::{roll_head, roll_owner, vote};
+use super::entity::{roll_head, roll_owner, roll_voter, vote};
 use super::roll::to_head;
 use crate::domain::vote::CastVote;
-use crate::domain::{Choice, Counts, OwnVote, Tally, Vote, Voter};
+use crate::domain::{Asker, Choice, Counts, Head, OwnVote, Tally, Vote, Voter};
 
 impl Tx {
     /// Adds a vote; false where its head has voted, and nothing was added. A vote of the same head that is being cast
@@ -25,7 +25,7 @@ impl Tx {
     /// As the statement.
     pub async fn insert_vote(&self, cast: &Vote, voter: Voter, account: &str) -> Result<bool, StoreError> {
         let voter_owner_id = match voter {
-            Voter::Owner(owner_id) => Some(owner_id.as_uuid()),
+            Voter::Person(person) => Some(person.id.as_uuid()),
             Voter::Developer(_) => None,
         };
         let row = vote::ActiveModel {
@@ -35,6 +35,7 @@ impl Tx {
             choice: Set(<&str>::from(cast.choice).to_owned()),
             voter: Set(account.to_owned()),
             voter_owner_id: Set(voter_owner_id),
+            capacity: Set(<&str>::from(voter.capacity()).to_owned()),
             area: Set(cast.area.0),
             cast_at: Set(cast.cast_at),
         };
@@ -124,26 +125,35 @@ pub(super) async fn turnouts(
         .collect())
 }
 
-/// The heads that a voter may vote for, each with what was cast for it, in the order of their keys.
+/// The heads that somebody belongs to or may vote for, each with what was cast for it, in the order of their keys.
 ///
-/// What was said is in the answer only where this very owner, or this developer, said it: a co-owner learns that the
-/// head has voted, not how.
-pub(super) async fn of_voter(
+/// What was said is in the answer only where this very person, or this developer, said it: an owner for whom somebody
+/// else voted learns that the head has voted, not how.
+pub(super) async fn of_asker(
     connection: &impl ConnectionTrait,
     ballot_id: BallotId,
-    voter: Voter,
+    asker: Asker,
 ) -> Result<Vec<OwnVote>, StoreError> {
     let heads = roll_head::Entity::find().filter(roll_head::Column::BallotId.eq(ballot_id.as_uuid()));
-    let heads = match voter {
-        Voter::Owner(owner_id) => {
-            let keys = roll_owner::Entity::find()
+    let heads = match asker {
+        Asker::Person(id) => {
+            let owned = roll_owner::Entity::find()
                 .filter(roll_owner::Column::BallotId.eq(ballot_id.as_uuid()))
-                .filter(roll_owner::Column::OwnerId.eq(owner_id.as_uuid()))
+                .filter(roll_owner::Column::OwnerId.eq(id.as_uuid()))
                 .all(connection)
                 .await?;
-            heads.filter(roll_head::Column::HeadKey.is_in(keys.into_iter().map(|row| row.head_key)))
+            let voted_for = roll_voter::Entity::find()
+                .filter(roll_voter::Column::BallotId.eq(ballot_id.as_uuid()))
+                .filter(roll_voter::Column::VoterId.eq(id.as_uuid()))
+                .all(connection)
+                .await?;
+            let keys = owned.into_iter().map(|row| row.head_key);
+            let keys: BTreeSet<String> = keys
+                .chain(voted_for.into_iter().map(|row| row.head_key))
+                .collect();
+            heads.filter(roll_head::Column::HeadKey.is_in(keys))
         }
-        Voter::Developer(firm_id) => heads.filter(roll_head::Column::DeveloperId.eq(firm_id.as_uuid())),
+        Asker::Developer(firm_id) => heads.filter(roll_head::Column::DeveloperId.eq(firm_id.as_uuid())),
     };
     let mut heads = heads
         .all(connection)
@@ -164,18 +174,26 @@ pub(super) async fn of_voter(
         .map(|head| {
             let cast = votes
                 .remove(&head.key)
-                .map(|row| to_cast(row, voter))
+                .map(|row| to_cast(row, asker))
                 .transpose()?;
-            Ok(OwnVote { head, cast })
+            let may_cast = may_cast(&head, asker);
+            Ok(OwnVote { head, may_cast, cast })
         })
         .collect()
 }
 
-fn to_cast(row: vote::Model, voter: Voter) -> Result<CastVote, StoreError> {
-    let is_own = match voter {
-        Voter::Owner(owner_id) => row.voter_owner_id.map(OwnerId::from_uuid) == Some(owner_id),
+fn may_cast(head: &Head, asker: Asker) -> bool {
+    match asker {
+        Asker::Person(id) => head.voter(Some(id), None).is_some(),
+        Asker::Developer(firm_id) => head.voter(None, Some(firm_id)).is_some(),
+    }
+}
+
+fn to_cast(row: vote::Model, asker: Asker) -> Result<CastVote, StoreError> {
+    let is_own = match asker {
+        Asker::Person(id) => row.voter_owner_id.map(OwnerId::from_uuid) == Some(id),
         // The firm is the voter, whichever of its employees it was; the heads were found by the firm.
-        Voter::Developer(_) => row.voter_owner_id.is_none(),
+        Asker::Developer(_) => row.voter_owner_id.is_none(),
     };
     let choice = is_own
         .then(|| parsed::<Choice>("choice", &row.choice))
@@ -184,5 +202,6 @@ fn to_cast(row: vote::Model, voter: Voter) -> Result<CastVote, StoreError> {
         id: VoteId::from_uuid(row.id),
         choice,
         cast_at: row.cast_at,
+        capacity: parsed("capacity", &row.capacity)?,
     })
 }

@@ -229,15 +229,16 @@ async fn the_count_waits_for_a_vote_that_is_being_cast() {
         let poll = tx.poll(ballot_id).await.unwrap().unwrap();
         let head = tx.head_of_home(ballot_id, home_id).await.unwrap().unwrap();
         let id = ids::VoteId::generate();
+        let voter = head.voter(Some(crate::stage::owner_id("A")), None).unwrap();
         let (vote, _) = poll
             .cast(
                 &head,
+                voter,
                 committees::domain::Choice::For,
                 id,
                 at(crate::stage::NOTICE),
             )
             .unwrap();
-        let voter = head.voter(Some(crate::stage::owner_id("A")), None).unwrap();
         assert!(tx.insert_vote(&vote, voter, "A").await.unwrap());
 
         stage.world.clock.advance_to(at(CLOSING)).unwrap();

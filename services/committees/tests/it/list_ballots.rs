@@ -241,6 +241,7 @@ async fn own_votes_are_a_line_a_head_cast_or_not() {
             home_ids: vec![home(4).to_string()],
             area: 10_000,
             head_key: "B+C".into(),
+            may_cast: true,
             ..Default::default()
         };
         assert_eq!(*together, not_cast);

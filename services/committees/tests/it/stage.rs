@@ -108,6 +108,18 @@ pub fn entry(building_number: u8, home_number: u8, names: &[&str]) -> registry::
         stairwell: "1".into(),
         room: home_number.to_string(),
         voter_ids: owner_ids(names),
+        voters: names
+            .iter()
+            .map(|name| voter(name, common::VoterCapacity::Owner))
+            .collect(),
+    }
+}
+
+/// Somebody who may cast a head's vote.
+pub fn voter(name: &str, capacity: common::VoterCapacity) -> registry::RollVoter {
+    registry::RollVoter {
+        voter_id: owner_id(name).to_string(),
+        capacity: capacity.into(),
     }
 }
 
@@ -394,6 +406,13 @@ impl Stage {
             .unwrap()
             .try_get_by_index(0)
             .unwrap()
+    }
+
+    /// Changes the service's database behind its back.
+    pub async fn write(&self, statement: &str) {
+        let tx = self.store().begin_write().await.unwrap();
+        tx.connection().execute_unprepared(statement).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// Everything comes to rest, and nothing was given up.

@@ -1,8 +1,10 @@
 //! Every state against every command, as a table: the snapshot beside this file, and the same in the README.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use committees::domain::{Ballot, BallotState, Choice, Closing, Counts, Head, Matter, Refusal, Scope, Tally};
-use ids::{AreaId, BallotId, HomeId, VoteId};
+use committees::domain::{
+    Ballot, BallotState, Choice, Closing, Counts, Head, Matter, Refusal, Scope, Tally, Voter,
+};
+use ids::{AreaId, BallotId, FirmId, HomeId, VoteId};
 use rules::{RuleSet, VoteRules};
 
 const PREPARED_AT: &str = "2026-03-02T01:00:00Z";
@@ -100,9 +102,14 @@ fn cast(ballot: &Ballot, now: DateTime<Utc>) -> String {
         home_ids: vec![HomeId::derive("h")],
         area: money::Area(10_000),
         owner_ids: Vec::new(),
+        voters: Vec::new(),
         developer_id: None,
     };
-    match ballot.poll().cast(&head, Choice::For, VoteId::derive("v"), now) {
+    let voter = Voter::Developer(FirmId::derive("d"));
+    match ballot
+        .poll()
+        .cast(&head, voter, Choice::For, VoteId::derive("v"), now)
+    {
         Ok(_) => "vote taken".into(),
         Err(refusal) => format!("`{}`", <&str>::from(&refusal)),
     }

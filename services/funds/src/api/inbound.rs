@@ -1,5 +1,6 @@
 //! Events of registry and committees as this service understands them.
 
+use chrono::NaiveDate;
 use ids::{BuildingId, DivisionCode, DrawId};
 use money::{Area, Fraction};
 use proto::{committees, common, registry};
@@ -8,6 +9,7 @@ use rpc::{Invalid, field};
 use crate::app::RegistryChange;
 use crate::domain::ballot::{BallotOutcome, BallotWithdrawal, Tally};
 use crate::domain::home::{Building, Home, HomeUse, ManagedArea, Ownership, SaleState};
+use crate::domain::warranty::BuildingFacts;
 
 type Pb<T> = Result<T, Invalid>;
 
@@ -152,6 +154,30 @@ pub fn correction(event: registry::v1::HomeCorrected) -> Pb<RegistryChange> {
         home_id: field::id("homeId", &event.home_id)?,
         exclusive_area: Area(after.exclusive_area),
     })
+}
+
+/// What a building's documents say, and which building it is.
+pub fn building_facts(event: registry::v1::BuildingFactsRecorded) -> Pb<(BuildingId, BuildingFacts)> {
+    let facts = event.facts.ok_or_else(|| lacking("facts"))?;
+    let completed_on = match facts.completed_on.as_str() {
+        "" => None,
+        day => Some(field::date("facts.completedOn", day)?),
+    };
+    // Zero is how the contract says that the documents do not tell.
+    let years = u32::try_from(facts.design_life_years).map_err(|_| lacking("facts.designLifeYears"))?;
+    let read = BuildingFacts {
+        completed_on,
+        design_life_years: Some(years).filter(|years| *years > 0),
+    };
+    Ok((field::id("facts.buildingId", &facts.building_id)?, read))
+}
+
+/// A merger of divisions: which survives, which end, and from what day on.
+pub fn merger(event: registry::v1::DivisionsMerged) -> Pb<(DivisionCode, Vec<DivisionCode>, NaiveDate)> {
+    let code = |code: &String| code.parse().map_err(|_| lacking("code"));
+    let from = event.from_codes.iter().map(code).collect::<Pb<Vec<_>>>()?;
+    let on = field::date("effectiveOn", &event.effective_on)?;
+    Ok((code(&event.into_code)?, from, on))
 }
 
 fn ownership(ownership: registry::v1::Ownership) -> Pb<Ownership> {

@@ -13,6 +13,8 @@ pub fn all(app: &App) -> Reactions {
     Reactions::new()
         .with(on_ballot_decided(app.clone()))
         .with(on_ballot_withdrawn(app.clone()))
+        .with(on_building_facts_recorded(app.clone()))
+        .with(on_divisions_merged(app.clone()))
         .with(replicate_registry(app.clone()))
 }
 
@@ -39,6 +41,36 @@ fn on_ballot_withdrawn(app: App) -> Reaction {
                     Some(withdrawal) => app.on_ballot_withdrawn(&ctx, withdrawal).await,
                     None => Ok::<(), AppError>(()),
                 }
+            }
+        },
+    )
+}
+
+/// Not a part of the replica, though it follows the same stream: a consumer of its own begins at the first event, so what
+/// was recorded before anybody here asked for it is found too.
+fn on_building_facts_recorded(app: App) -> Reaction {
+    Reaction::new("on_building_facts_recorded", "registry").on(
+        move |ctx: CallContext, received: Received<registry::v1::BuildingFactsRecorded>| {
+            let app = app.clone();
+            async move {
+                let version = received.incoming.version;
+                let (building_id, facts) = inbound::building_facts(received.event)?;
+                app.on_building_facts_recorded(&ctx, building_id, version, facts)
+                    .await
+            }
+        },
+    )
+}
+
+/// Not a part of the replica: a division has versions that no event tells of, and a division ends once, so mergers may
+/// come in any order.
+fn on_divisions_merged(app: App) -> Reaction {
+    Reaction::new("on_divisions_merged", "registry").on(
+        move |ctx: CallContext, received: Received<registry::v1::DivisionsMerged>| {
+            let app = app.clone();
+            async move {
+                let (into, from, on) = inbound::merger(received.event)?;
+                app.on_divisions_merged(&ctx, into, &from, on).await
             }
         },
     )

@@ -28,6 +28,7 @@ impl App {
             .with_manager(area.manager_id)
             .with_developer(area.developer_id)
             .with_owners(home.owner_ids.iter().copied());
+        let resource = self.in_present_place(&read, resource).await?;
         ctx.permit(&self.access, &resource, not_found)?;
         let holding = reads::holding(&read, home_id).await?;
         let lines = reads::statement_lines(&read, home_id).await?;

@@ -21,9 +21,8 @@ impl App {
     ) -> Result<TrialBalance, AppError> {
         let read = self.store.begin_read().await?;
         let area = self.area(&read, area_id).await?;
-        ctx.permit(&self.access, &area_resource(&area), || Refusal::AreaNotFound {
-            area_id,
-        })?;
+        let resource = self.in_present_place(&read, area_resource(&area)).await?;
+        ctx.permit(&self.access, &resource, || Refusal::AreaNotFound { area_id })?;
         Ok(reads::trial_balance(&read, area_id).await?)
     }
 }

@@ -43,9 +43,27 @@ impl App {
             before: query.page.after.as_deref().map(key::<DrawId>).transpose()?,
             limit: query.page.limit(),
         };
-        let mut draws = reads::list_draws(self.store.reader(), &sight(&ctx.actor), &filter).await?;
+        let reader = self.store.reader();
+        let mut draws = reads::list_draws(reader, &self.sight(&ctx.actor).await?, &filter).await?;
         let next = query.page.next(&mut draws, |draw| draw.id.to_string());
         Ok((draws, next))
+    }
+
+    /// What the policies let each role see of a draw, as a filter: the same rule as `funds.GetDraw`.
+    async fn sight(&self, actor: &Principal) -> Result<Sight, AppError> {
+        let is_officer = [Role::Community, Role::Street, Role::Authority, Role::Auditor]
+            .iter()
+            .any(|role| actor.has_role(*role));
+        let divisions = match actor.jurisdiction.filter(|_| is_officer) {
+            Some(division) => self.territory(self.store.reader(), division).await?,
+            None => Vec::new(),
+        };
+        Ok(Sight {
+            divisions,
+            owner_id: actor.owner_id.filter(|_| actor.has_role(Role::Owner)),
+            firm_id: actor.firm_id().filter(|_| actor.has_role(Role::Firm)),
+            area_id: actor.area_id().filter(|_| actor.has_role(Role::CommitteeMember)),
+        })
     }
 }
 
@@ -59,17 +77,4 @@ pub(super) fn key<T: std::str::FromStr>(text: &str) -> Result<T, Invalid> {
             "不是本系统返回的分页标记",
         )
     })
-}
-
-/// What the policies let each role see of a draw, as a filter: the same rule as `funds.GetDraw`.
-fn sight(actor: &Principal) -> Sight {
-    let is_officer = [Role::Community, Role::Street, Role::Authority, Role::Auditor]
-        .iter()
-        .any(|role| actor.has_role(*role));
-    Sight {
-        division: actor.jurisdiction.filter(|_| is_officer),
-        owner_id: actor.owner_id.filter(|_| actor.has_role(Role::Owner)),
-        firm_id: actor.firm_id().filter(|_| actor.has_role(Role::Firm)),
-        area_id: actor.area_id().filter(|_| actor.has_role(Role::CommitteeMember)),
-    }
 }

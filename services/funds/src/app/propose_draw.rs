@@ -1,17 +1,17 @@
 //! The managing firm proposes a repair out of the fund (165号令 articles 22 and 23).
 
 use calendar::today;
-use chrono::NaiveDate;
 use ids::DrawId;
 use money::Fen;
 use rpc::CallContext;
+use rules::RuleError;
 use serde::Serialize;
 
 use super::{App, area_resource};
 use crate::domain::draw::{Draw, Proposal, SharedPart};
 use crate::domain::refusal::Refusal;
 use crate::domain::scope::Scope;
-use crate::domain::warranty::{self, Warranty};
+use crate::domain::warranty::{self, Site, Warranty};
 use crate::error::{AppError, rules_missing};
 use crate::store::reads;
 
@@ -42,7 +42,10 @@ impl App {
         }
         let scope = &command.scope;
         let area = self.area(tx.connection(), scope.area_id).await?;
-        ctx.permit(&self.access, &area_resource(&area), || Refusal::AreaNotFound {
+        let resource = self
+            .in_present_place(tx.connection(), area_resource(&area))
+            .await?;
+        ctx.permit(&self.access, &resource, || Refusal::AreaNotFound {
             area_id: area.id,
         })?;
         if let Some(building_id) = reads::building_elsewhere(tx.connection(), scope).await? {
@@ -53,13 +56,12 @@ impl App {
             return Err(Refusal::ScopeWithoutHomes.into());
         }
         let now = self.clock.now();
-        if let Some(delivered_on) = warranty::latest_delivery(&homes) {
-            warranty::check(
-                delivered_on,
-                &self.warranty(command.part, delivered_on)?,
-                today(now),
-            )?;
+        let facts = reads::building_facts(tx.connection(), &homes).await?;
+        let mut warranties = Vec::new();
+        for site in Site::all(&homes, &facts) {
+            warranties.extend(self.warranty(command.part, &site)?);
         }
+        warranty::check(warranties, today(now))?;
         let fund = self.rules.at(today(now)).map_err(rules_missing)?.fund;
         let proposal = Proposal {
             id: DrawId::generate(),
@@ -79,20 +81,31 @@ impl App {
         Ok(draw)
     }
 
-    /// The warranty that a home handed over on this day has: the terms of that day, not of today.
-    fn warranty(&self, part: SharedPart, delivered_on: NaiveDate) -> Result<Warranty, AppError> {
-        let rules = self.rules.warranty_at(delivered_on).map_err(rules_missing)?;
-        let term = rules.months(match part {
+    /// The warranty of a part of a building, by the terms of the day on which it began and not of today; none where it
+    /// has not begun, or the law did not know it yet.
+    fn warranty(&self, part: SharedPart, site: &Site) -> Result<Option<Warranty>, AppError> {
+        let shared = match part {
             SharedPart::RoofWaterproofing => rules::SharedPart::RoofWaterproofing,
             SharedPart::Structure => rules::SharedPart::Structure,
             SharedPart::Lift => rules::SharedPart::Lift,
             SharedPart::WiringAndPipes => rules::SharedPart::WiringAndPipes,
             SharedPart::FireEquipment => rules::SharedPart::FireEquipment,
             SharedPart::Other => rules::SharedPart::Other,
-        });
-        Ok(Warranty {
-            months: term.value,
-            article: term.article.clone(),
-        })
+        };
+        for (start, begins_on) in site.starts(part) {
+            let terms = match self.rules.warranty_at(begins_on) {
+                Ok(terms) => terms,
+                Err(RuleError::Missing { .. }) => continue,
+                Err(error) => return Err(rules_missing(error)),
+            };
+            let ruled = terms.months(shared);
+            return Ok(Some(Warranty {
+                start,
+                begins_on,
+                months: site.months(part, ruled.value),
+                article: ruled.article.clone(),
+            }));
+        }
+        Ok(None)
     }
 }

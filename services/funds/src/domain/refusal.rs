@@ -5,6 +5,8 @@ use ids::{AreaId, BuildingId, DrawId, HomeId};
 use money::Fen;
 use rpc::Kind;
 
+use crate::domain::warranty::Start;
+
 /// What this service refuses, beyond what every call may be refused for.
 ///
 /// `Display` is the English message for the client; the reason string is the variant's name.
@@ -52,11 +54,13 @@ pub enum Refusal {
     /// The builder still answers for the part (165号令 articles 18 and 25).
     #[error(
         "The warranty of this part runs until {until} ({article}): the developer repairs it or pays, the fund may not. \
-         The youngest home of the scope was handed over on {delivered_on}."
+         It counts from {start} on {begins_on}."
     )]
     WarrantyStillRuns {
-        /// The youngest hand-over.
-        delivered_on: NaiveDate,
+        /// From what it counts.
+        start: Start,
+        /// That day.
+        begins_on: NaiveDate,
         /// Its last day.
         until: NaiveDate,
         /// Where the law says so.
@@ -142,11 +146,13 @@ impl rpc::Refusal for Refusal {
             Refusal::AmountNotPositive => "金额须大于零。".into(),
             Refusal::AmountTooLarge { max } => format!("金额不得超过 {max} 元。"),
             Refusal::WarrantyStillRuns {
-                delivered_on,
+                start,
+                begins_on,
                 until,
                 article,
             } => format!(
-                "该部位保修期至 {until}（{article}），应由建设单位负责维修或承担费用，不得使用维修资金；范围内最近交付日为 {delivered_on}。"
+                "该部位保修期至 {until}（{article}），应由建设单位负责维修或承担费用，不得使用维修资金；保修期自{}（{begins_on}）起算。",
+                start.zh()
             ),
             Refusal::DrawWrongState { state_zh, .. } => format!("该使用申请{state_zh}，不能进行此操作。"),
             Refusal::CostOverBudget { budget } => {

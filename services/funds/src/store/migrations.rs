@@ -3,6 +3,8 @@
 mod m0001_registry_replica;
 mod m0002_ledger;
 mod m0003_draws;
+mod m0010_mergers;
+mod m0011_building_facts;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -12,5 +14,7 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0001_registry_replica::Migration),
         Box::new(m0002_ledger::Migration),
         Box::new(m0003_draws::Migration),
+        Box::new(m0010_mergers::Migration),
+        Box::new(m0011_building_facts::Migration),
     ]
 }

@@ -1,9 +1,9 @@
 //! Reads on any connection: inside a write, inside a read transaction, or alone.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use db::StoreError;
-use ids::{AreaId, BuildingId, DivisionCode, DrawId, FirmId, HomeId, OwnerId};
+use ids::{AreaId, BuildingId, DivisionCode, DrawId, FirmId, HomeId, Mergers, OwnerId};
 use money::Fen;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
@@ -14,18 +14,19 @@ use sea_orm::{
 pub use super::movements::Holding;
 
 use super::entity::{area, draw, draw_scope, home, home_owner, share};
-use super::{draws, movements, registry};
+use super::{draws, facts, mergers, movements, registry};
 use crate::domain::allocation::Share;
 use crate::domain::draw::Draw;
 use crate::domain::home::{Home, ManagedArea};
 use crate::domain::scope::Scope;
 use crate::domain::statement::{StatementLine, TrialBalance};
+use crate::domain::warranty::BuildingFacts;
 
 /// What the caller may see of the draws; any one has to fit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sight {
-    /// Draws in this division, of an officer.
-    pub division: Option<DivisionCode>,
+    /// Draws in these divisions, of an officer: the officer's own, and those that ended in it.
+    pub divisions: Vec<DivisionCode>,
     /// Draws whose scope holds a home of this owner.
     pub owner_id: Option<OwnerId>,
     /// Draws of areas that this firm manages or built, or that it proposed.
@@ -80,7 +81,7 @@ pub async fn list_draws(
 fn seen(sight: &Sight) -> Condition {
     // An empty `any` would fit everything; this fits nothing, which is right where nothing may be seen.
     let mut any = Condition::any().add(Expr::val(1).eq(0));
-    if let Some(division) = &sight.division {
+    for division in &sight.divisions {
         any = any.add(draw::Column::Division.starts_with(division.to_string()));
     }
     if let Some(area_id) = sight.area_id {
@@ -170,6 +171,19 @@ pub async fn area(
     area_id: AreaId,
 ) -> Result<Option<ManagedArea>, StoreError> {
     registry::area(connection, area_id).await
+}
+
+/// All mergers of divisions of the city: few, so they are read whole.
+pub async fn mergers(connection: &impl ConnectionTrait) -> Result<Mergers, StoreError> {
+    mergers::all(connection).await
+}
+
+/// What the documents of the buildings say in which the homes are, by building; nothing where nobody recorded it.
+pub async fn building_facts(
+    connection: &impl ConnectionTrait,
+    homes: &[Home],
+) -> Result<BTreeMap<BuildingId, BuildingFacts>, StoreError> {
+    facts::of_buildings(connection, homes.iter().map(|home| home.building_id).collect()).await
 }
 
 /// The first of the buildings that does not stand in the area.

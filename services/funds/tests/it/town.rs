@@ -1,11 +1,13 @@
 //! The world of a test: one area with three buildings, its homes, and the people around it.
 
+use std::fmt::Display;
+
 use access::Principal;
 use funds::api::inbound;
 use funds::app::{App, RegistryChange};
 use funds::store::Store;
 use ids::{BallotId, DrawId, EventId};
-use outbox::{Incoming, Received, Standing};
+use outbox::{Incoming, Message, Received, Standing};
 use proto::committees;
 use proto::common::v1 as common;
 use proto::funds::v1 as pb;
@@ -16,6 +18,7 @@ use testkit::{Backend, World, people};
 use tonic::{Code, Status};
 
 pub use crate::places::*;
+use crate::sources::{Registry, publish};
 
 pub struct Town {
     pub world: World,
@@ -60,6 +63,7 @@ impl Town {
 
     pub async fn empty(backend: Backend) -> Self {
         let mut world = World::new(backend).await;
+        world.add::<Registry>().await;
         let hosted = world.add::<funds::Funds>().await;
         let (peer, store) = (hosted.peer(), Store::new(hosted.store.clone()));
         let host = &world.host;
@@ -69,6 +73,13 @@ impl Town {
 
     pub fn client(&self) -> FundsServiceClient<Peer> {
         FundsServiceClient::new(self.peer.clone())
+    }
+
+    /// The registry tells of something, over the stream.
+    pub async fn registry<E: proto::Event>(&self, aggregate: impl Display, version: i64, event: &E) {
+        let message = Message::of(event, aggregate, version, &COMMUNITY.parse().unwrap());
+        publish(&self.world.hosted("registry").store, [message]).await;
+        self.world.pump().await;
     }
 
     /// Follows one change; where it stood.

@@ -16,11 +16,11 @@ impl App {
         connection: &impl Readable,
         resource: Resource,
     ) -> Result<Resource, AppError> {
-        let Some(division) = resource.division else {
+        if resource.division.is_none() {
             return Ok(resource);
-        };
+        }
         let mergers = divisions::mergers(connection).await?;
-        Ok(resource.with_successors(mergers.successors(division, self.today())))
+        Ok(resource.placed(&mergers, self.today()))
     }
 
     /// Which areas the caller sees in a list, with those of divisions that ended in the caller's own.
@@ -43,8 +43,6 @@ impl App {
         division: DivisionCode,
     ) -> Result<Vec<DivisionCode>, AppError> {
         let mergers = divisions::mergers(connection).await?;
-        let mut all = mergers.predecessors(division, self.today());
-        all.insert(0, division);
-        Ok(all)
+        Ok(mergers.territory(division, self.today()))
     }
 }

@@ -108,7 +108,7 @@ impl App {
                 .is_some_and(|born_on| full_age_on(*born_on, full_age_years) <= day);
             // A guardian of a minor votes until the minor is of full age, whatever was recorded.
             if ground != Ground::Minor || !grown {
-                signs.voting.agents.insert(owner_id, agent_id);
+                signs.voting.agents.insert(owner_id, (agent_id, ground));
             }
         }
         Ok(Book {

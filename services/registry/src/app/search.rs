@@ -200,8 +200,7 @@ impl App {
                 .owner_id
                 .is_some_and(|owner_id| held.is_some_and(|held| held.owner_ids.contains(&owner_id)));
             let may = *decided.entry((area.id, own)).or_insert_with(|| {
-                let resource = home_resource(&home, area, held)
-                    .with_successors(mergers.successors(area.division, today));
+                let resource = home_resource(&home, area, held).placed(&mergers, today);
                 self.access.allows(&ctx.actor, READ_HOME, &resource)
             });
             may.then(|| Hit::Home(home, area.clone(), building.number.clone()))

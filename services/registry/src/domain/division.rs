@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 pub mod boundary;
 pub mod duty;
 pub mod event;
-pub mod mergers;
 pub mod record;
 pub mod refusal;
 

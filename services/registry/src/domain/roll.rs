@@ -11,6 +11,7 @@ use ids::{AreaId, BuildingId, FirmId, HomeId, Id, OwnerId};
 
 use super::area::Area;
 use super::home::{Home, HomeUse};
+use super::owner::agent::Ground;
 use super::ownership::Ownership;
 
 pub mod code;
@@ -79,10 +80,41 @@ pub enum Voter {
         /// The owners, in the order of their ids.
         owner_ids: Vec<OwnerId>,
         /// Who of them, or in their place, may cast it, in the order of their ids.
-        voter_ids: Vec<OwnerId>,
+        voters: Vec<HeadVoter>,
     },
     /// The developer.
     Developer(FirmId),
+}
+
+/// In which capacity somebody casts a head's vote (业主大会和业主委员会指导规则 article 25).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Capacity {
+    /// An owner of the head, in the own right.
+    Owner,
+    /// The owner whom several owners chose.
+    Representative,
+    /// The guardian of a minor or of somebody without capacity.
+    Guardian,
+    /// The authorised person of a legal person.
+    Authorised,
+}
+
+impl From<Ground> for Capacity {
+    fn from(ground: Ground) -> Self {
+        match ground {
+            Ground::Minor | Ground::Incapacity => Capacity::Guardian,
+            Ground::LegalPerson => Capacity::Authorised,
+        }
+    }
+}
+
+/// Somebody who may cast a head's vote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeadVoter {
+    /// Who, known as owners are.
+    pub id: OwnerId,
+    /// In which capacity.
+    pub capacity: Capacity,
 }
 
 /// One home on a roll.
@@ -107,24 +139,38 @@ pub struct RollEntry {
 /// Who acts in place of owners and who was chosen to vote for several, on the day of a roll.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Voting {
-    /// Who acts for an owner: a guardian, or the authorised person of a legal person.
-    pub agents: HashMap<OwnerId, OwnerId>,
+    /// Who acts for an owner, and why: a guardian, or the authorised person of a legal person.
+    pub agents: HashMap<OwnerId, (OwnerId, Ground)>,
     /// Whom the owners of a head chose.
     pub representatives: HashMap<HeadKey, OwnerId>,
 }
 
 impl Voting {
     /// Who may cast the vote of these owners, who are this head (业主大会和业主委员会指导规则 article 25).
-    pub fn voters(&self, head_key: HeadKey, owner_ids: &[OwnerId]) -> Vec<OwnerId> {
+    pub fn voters(&self, head_key: HeadKey, owner_ids: &[OwnerId]) -> Vec<HeadVoter> {
         let chosen = self.representatives.get(&head_key);
         let chosen = chosen.filter(|chosen| owner_ids.contains(chosen));
         let casting = chosen.map_or(owner_ids, std::slice::from_ref);
-        let mut voters: Vec<OwnerId> = casting
+        let own = match chosen {
+            Some(_) => Capacity::Representative,
+            None => Capacity::Owner,
+        };
+        let mut voters: Vec<HeadVoter> = casting
             .iter()
-            .map(|owner_id| *self.agents.get(owner_id).unwrap_or(owner_id))
+            .map(|owner_id| match self.agents.get(owner_id) {
+                Some((agent_id, ground)) => HeadVoter {
+                    id: *agent_id,
+                    capacity: (*ground).into(),
+                },
+                None => HeadVoter {
+                    id: *owner_id,
+                    capacity: own,
+                },
+            })
             .collect();
-        voters.sort_unstable();
-        voters.dedup();
+        // Who may for several reasons does so in the own right first.
+        voters.sort_unstable_by_key(|voter| (voter.id, voter.capacity));
+        voters.dedup_by_key(|voter| voter.id);
         voters
     }
 }
@@ -149,10 +195,10 @@ pub fn entry(
             return Err(NotReady::NoOwner);
         }
         let head_key = head_of_owners(&owners);
-        let voter_ids = voting.voters(head_key, &owners);
+        let voters = voting.voters(head_key, &owners);
         let voter = Voter::Owners {
             owner_ids: owners,
-            voter_ids,
+            voters,
         };
         (head_key, voter)
     } else {
@@ -274,12 +320,15 @@ mod tests {
         let before = entry(&home, Some(&ownership), &area(), day("2026-05-31")).unwrap();
         let after = entry(&home, Some(&ownership), &area(), day("2026-06-01")).unwrap();
         assert_eq!(before.voter, Voter::Developer(FirmId::derive("developer")));
-        let alone = vec![OwnerId::derive("A")];
+        let alone = HeadVoter {
+            id: OwnerId::derive("A"),
+            capacity: Capacity::Owner,
+        };
         assert_eq!(
             after.voter,
             Voter::Owners {
-                owner_ids: alone.clone(),
-                voter_ids: alone
+                owner_ids: vec![alone.id],
+                voters: vec![alone]
             }
         );
     }
@@ -289,29 +338,39 @@ mod tests {
         let [a, b, guardian] = ["A", "B", "G"].map(OwnerId::derive);
         let couple = vec![a, b];
         let head = head_of_owners(&couple);
-        let sorted = |mut ids: Vec<OwnerId>| {
-            ids.sort_unstable();
-            ids
+        let voters = |voting: &Voting, owners: &[OwnerId]| {
+            let found = voting.voters(head_of_owners(owners), owners);
+            let by_id = found.into_iter().map(|voter| (voter.id, voter.capacity));
+            by_id.collect::<Vec<_>>()
         };
+        let sorted = |mut voters: Vec<(OwnerId, Capacity)>| {
+            voters.sort_unstable();
+            voters
+        };
+        let (owner, guards, chosen) = (Capacity::Owner, Capacity::Guardian, Capacity::Representative);
         let mut voting = Voting::default();
         assert_eq!(
-            voting.voters(head, &couple),
-            sorted(couple.clone()),
+            voters(&voting, &couple),
+            sorted(vec![(a, owner), (b, owner)]),
             "either of them"
         );
-        voting.agents.insert(a, guardian);
-        assert_eq!(voting.voters(head, &couple), sorted(vec![guardian, b]));
+        voting.agents.insert(a, (guardian, Ground::Minor));
+        assert_eq!(
+            voters(&voting, &couple),
+            sorted(vec![(guardian, guards), (b, owner)])
+        );
         voting.representatives.insert(head, a);
         assert_eq!(
-            voting.voters(head, &couple),
-            [guardian],
+            voters(&voting, &couple),
+            [(guardian, guards)],
             "for the one who was chosen"
         );
         voting.representatives.insert(head, b);
-        assert_eq!(voting.voters(head, &couple), [b]);
-        // Who sold out of the head is no longer of it.
-        let others = vec![a, guardian];
-        assert_eq!(voting.voters(head_of_owners(&others), &others), [guardian]);
+        assert_eq!(voters(&voting, &couple), [(b, chosen)]);
+        // Who sold out of the head is no longer of it; a guardian who owns with the ward votes in the own right.
+        assert_eq!(voters(&voting, &[a, guardian]), [(guardian, owner)]);
+        voting.agents.insert(a, (guardian, Ground::LegalPerson));
+        assert_eq!(voters(&voting, &[a]), [(guardian, Capacity::Authorised)]);
     }
 
     #[test]

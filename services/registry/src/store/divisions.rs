@@ -4,13 +4,12 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use db::StoreError;
-use ids::DivisionCode;
+use ids::{DivisionCode, Merger, Mergers};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::division::{Column, Entity, Model};
 use super::entity::division_name;
 use super::text;
-use crate::domain::division::mergers::{Merger, Mergers};
 use crate::domain::division::{Division, Level};
 
 /// A page of divisions by code as they stand on a day: those directly below `parent`, or all. What was merged stands

@@ -1,6 +1,7 @@
 //! How homes are held: shares, titles, and who votes for several owners.
 
 use access::Principal;
+use proto::common::v1::VoterCapacity;
 use proto::registry::v1 as pb;
 use testkit::{backends, people};
 use tonic::Status;
@@ -225,6 +226,8 @@ async fn ct6_the_one_who_was_chosen_casts_the_vote_of_several() {
             first
         );
         assert_eq!(voters().await, [owner(1).to_string()]);
+        let entry = &registry.roll(whole_area()).await.unwrap()[0];
+        assert_eq!(entry.voters[0].capacity(), VoterCapacity::Representative);
         let second = choose(&registry, &community, "l", (1, 2), "2026-03-01")
             .await
             .unwrap();

@@ -1,6 +1,7 @@
 //! Who acts for an owner, and that it votes in the owner's place.
 
 use access::Principal;
+use proto::common::v1::VoterCapacity;
 use proto::registry::v1 as pb;
 use testkit::{backends, people};
 use tonic::Status;
@@ -58,6 +59,18 @@ async fn voters(registry: &TestRegistry, at: &str) -> Vec<String> {
         .await
         .unwrap();
     assert_eq!(roll.len(), 2);
+    for entry in &roll {
+        // Both fields name the same people, and whoever is no owner acts for one.
+        let ids: Vec<_> = entry.voters.iter().map(|voter| voter.voter_id.clone()).collect();
+        assert_eq!(ids, entry.voter_ids);
+        for voter in &entry.voters {
+            let expected = match entry.owner_ids.contains(&voter.voter_id) {
+                true => VoterCapacity::Owner,
+                false => VoterCapacity::Guardian,
+            };
+            assert_eq!(voter.capacity(), expected);
+        }
+    }
     roll[0].voter_ids.clone()
 }
 

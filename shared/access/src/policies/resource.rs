@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
-use ids::{AreaId, DivisionCode, FirmId, OwnerId};
+use chrono::NaiveDate;
+use ids::{AreaId, DivisionCode, FirmId, Mergers, OwnerId};
 use strum::{EnumIter, IntoStaticStr};
 
 /// Kinds of things that are acted on; each is an entity type of the policies' schema.
@@ -144,6 +145,15 @@ impl Resource {
     pub fn with_successors(mut self, successors: impl IntoIterator<Item = DivisionCode>) -> Self {
         self.successors.extend(successors);
         self
+    }
+
+    /// Lies on a day where mergers put it: in its division and in those that took that over by then.
+    #[must_use]
+    pub fn placed(self, mergers: &Mergers, day: NaiveDate) -> Self {
+        match self.division {
+            Some(division) => self.with_successors(mergers.successors(division, day)),
+            None => self,
+        }
     }
 
     /// Belongs to this area.

@@ -5,6 +5,7 @@ mod contract;
 mod foreign_issuer;
 mod forged_tokens;
 mod keys_by_address;
+mod mergers;
 mod own_records;
 mod principals;
 mod refusals;

@@ -472,20 +472,3 @@ fn a_question_that_makes_no_sense_is_refused() {
     assert!(!allows(&authority, "funds.BurnDraw", &here(ResourceKind::Draw)));
     assert!(!allows(&authority, "funds.PayDraw", &here(ResourceKind::Home)));
 }
-
-#[test]
-fn what_lies_in_a_merged_division_lies_in_the_one_that_took_it_over() {
-    let officer = someone(Role::Street).with_jurisdiction(code(OTHER_STREET));
-    let building = here(ResourceKind::Building);
-    assert!(!allows(&officer, "registry.DeliverHomes", &building));
-    let taken_over = building.with_successors([code(OTHER_COMMUNITY)]);
-    assert!(allows(&officer, "registry.DeliverHomes", &taken_over));
-    let elsewhere = someone(Role::Street).with_jurisdiction(code("330783002"));
-    assert!(!allows(&elsewhere, "registry.DeliverHomes", &taken_over));
-    // The officers of the old division keep what they had.
-    assert!(allows(
-        &someone(Role::Street),
-        "registry.DeliverHomes",
-        &taken_over
-    ));
-}

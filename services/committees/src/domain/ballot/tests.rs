@@ -6,7 +6,7 @@ use ids::VoteId;
 use rules::RuleSet;
 
 use super::*;
-use crate::domain::{Choice, Head};
+use crate::domain::{Capacity, Choice, Head, HeadVoter, Voter};
 
 fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).unwrap().with_timezone(&Utc)
@@ -136,14 +136,20 @@ fn a_vote_weighs_the_whole_head_and_says_nothing_of_the_choice_in_its_event() {
         home_ids: vec![ids::HomeId::derive("1"), ids::HomeId::derive("2")],
         area: money::Area(20_000),
         owner_ids: Vec::new(),
+        voters: Vec::new(),
         developer_id: None,
     };
     let id = VoteId::derive("vote");
+    let guardian = Voter::Person(HeadVoter {
+        id: ids::OwnerId::derive("guardian"),
+        capacity: Capacity::Guardian,
+    });
     let (vote, told) = announced()
         .poll()
-        .cast(&head, Choice::Against, id, at(FIRST))
+        .cast(&head, guardian, Choice::Against, id, at(FIRST))
         .unwrap();
     assert_eq!((vote.area, vote.home_ids.len()), (money::Area(20_000), 2));
+    assert_eq!(vote.capacity, Some(Capacity::Guardian));
     assert_eq!(
         (told.vote_id, told.area, told.home_ids),
         (vote.id, vote.area, vote.home_ids)

@@ -25,6 +25,8 @@ pub struct Model {
     pub text: String,
     /// The draw that asked for the vote.
     pub draw_id: Option<Uuid>,
+    /// The price adjustment that asked for the vote.
+    pub adjustment_id: Option<Uuid>,
     /// Order of lists.
     pub prepared_at: DateTimeUtc,
     /// `prepared`, `announced`, `decided` or `withdrawn`.

@@ -18,6 +18,9 @@ pub struct Model {
     pub homes: String,
     /// Its owners, as a JSON list of ids; found by `roll_owners`.
     pub owner_ids: String,
+    /// Who may cast its vote, as a JSON list; found by `roll_voters`. Null on rolls frozen before it was kept: each owner
+    /// then may.
+    pub voters: Option<String>,
     /// The developer that votes for it.
     pub developer_id: Option<Uuid>,
 }

@@ -1,4 +1,4 @@
-//! Which heads of a roll an owner may vote for.
+//! Which heads of a roll an owner belongs to, whoever casts their votes.
 
 use sea_orm::entity::prelude::*;
 

@@ -17,8 +17,10 @@ pub struct Model {
     pub choice: String,
     /// The account that cast it.
     pub voter: String,
-    /// The owner that cast it; null for the developer.
+    /// The owner that cast it, or whoever acts for one; null for the developer.
     pub voter_owner_id: Option<Uuid>,
+    /// In which capacity: `owner`, `representative`, `guardian`, `authorised` or `developer`.
+    pub capacity: String,
     /// The head's area in 0.01 m², so that the count is one query.
     pub area: i64,
     /// When.

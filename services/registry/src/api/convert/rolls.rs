@@ -1,6 +1,7 @@
 //! Messages about rolls, both ways.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use proto::common::v1::VoterCapacity;
 use proto::registry::v1 as pb;
 use rpc::Page;
 use rpc::field::{self, Invalid};
@@ -12,7 +13,7 @@ use crate::app::roll::publish_roll::{PublishRoll, WithdrawRoll};
 use crate::app::roll::stream_roll::StreamRoll;
 use crate::domain::roll::objection::Objection;
 use crate::domain::roll::publication::{PublishedRoll, RollLine, State};
-use crate::domain::roll::{NotReady, RollEntry, Scope, Voter};
+use crate::domain::roll::{Capacity, HeadVoter, NotReady, RollEntry, Scope, Voter};
 
 /// Most homes of a list of homes.
 const HOMES_MAX: usize = 500;
@@ -134,8 +135,8 @@ impl TryFrom<pb::AnswerObjectionRequest> for AnswerObjection {
 impl From<RollEntry> for pb::RollEntry {
     fn from(entry: RollEntry) -> Self {
         let texts = |ids: Vec<ids::OwnerId>| ids.iter().map(ToString::to_string).collect();
-        let (owner_ids, voter_ids, developer_id) = match entry.voter {
-            Voter::Owners { owner_ids, voter_ids } => (texts(owner_ids), texts(voter_ids), String::new()),
+        let (owner_ids, voters, developer_id) = match entry.voter {
+            Voter::Owners { owner_ids, voters } => (texts(owner_ids), voters, String::new()),
             Voter::Developer(developer_id) => (Vec::new(), Vec::new(), developer_id.to_string()),
         };
         pb::RollEntry {
@@ -147,7 +148,23 @@ impl From<RollEntry> for pb::RollEntry {
             developer_id,
             stairwell: entry.stairwell,
             room: entry.room,
-            voter_ids,
+            voter_ids: texts(voters.iter().map(|voter| voter.id).collect()),
+            voters: voters.into_iter().map(pb::RollVoter::from).collect(),
+        }
+    }
+}
+
+impl From<HeadVoter> for pb::RollVoter {
+    fn from(voter: HeadVoter) -> Self {
+        let capacity = match voter.capacity {
+            Capacity::Owner => VoterCapacity::Owner,
+            Capacity::Representative => VoterCapacity::Representative,
+            Capacity::Guardian => VoterCapacity::Guardian,
+            Capacity::Authorised => VoterCapacity::Authorised,
+        };
+        pb::RollVoter {
+            voter_id: voter.id.to_string(),
+            capacity: capacity.into(),
         }
     }
 }

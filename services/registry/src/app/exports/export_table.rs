@@ -167,8 +167,7 @@ impl App {
             .into_iter()
             .filter(|area| {
                 let owner = asked.actor.owner_id.filter(|_| own.contains(&area.id));
-                let resource =
-                    area_resource(area, owner).with_successors(mergers.successors(area.division, today));
+                let resource = area_resource(area, owner).placed(&mergers, today);
                 asked.actor.is_service() || self.access.allows(&asked.actor, asked.action, &resource)
             })
             .collect();

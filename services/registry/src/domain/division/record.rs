@@ -1,7 +1,7 @@
 //! A division through time: its names, and what it was merged into. History is added to, never rewritten.
 
 use chrono::NaiveDate;
-use ids::DivisionCode;
+use ids::{DivisionCode, Mergers};
 use serde::{Deserialize, Serialize};
 
 use super::event::DivisionEvent;
@@ -111,7 +111,7 @@ impl DivisionRecord {
     pub fn merge(
         mut self,
         mut from: Vec<DivisionRecord>,
-        taken_over: &super::mergers::Mergers,
+        taken_over: &Mergers,
         on: NaiveDate,
     ) -> Result<(Self, Vec<DivisionRecord>, DivisionEvent), Refusal> {
         self.refuse_ended()?;
@@ -154,7 +154,7 @@ impl DivisionRecord {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::domain::division::mergers::{Merger, Mergers};
+    use ids::Merger;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

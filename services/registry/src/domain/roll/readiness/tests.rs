@@ -6,6 +6,7 @@ use strum::IntoEnumIterator;
 
 use super::*;
 use crate::domain::home::{HomeUse, Sale};
+use crate::domain::owner::agent::Ground;
 
 const LENIENT: Strictness = Strictness {
     unverified_blocks: false,
@@ -106,7 +107,10 @@ fn each_sign_has_its_cause() {
     assert_eq!(causes(&home, Some(&couple), &chosen), []);
     let mut guarded = Signs::default();
     guarded.under_age.insert(a);
-    guarded.voting.agents.insert(a, OwnerId::derive("G"));
+    guarded
+        .voting
+        .agents
+        .insert(a, (OwnerId::derive("G"), Ground::Minor));
     assert_eq!(causes(&home, Some(&alone), &guarded), []);
 }
 

@@ -1,7 +1,9 @@
-//! Which division stands for which on a day, after mergers (撤并). What is recorded under an old code keeps it.
+//! Which division stands for which on a day, after mergers (撤并). What is recorded under an old code keeps it, so every
+//! service that keeps such codes asks here whose territory a record is today, and widens lists by the same answer.
 
 use chrono::NaiveDate;
-use ids::DivisionCode;
+
+use crate::DivisionCode;
 
 /// One division that ended in another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +70,13 @@ impl Mergers {
         found.sort_unstable();
         found
     }
+
+    /// The division and, after it, its predecessors: under which codes its records may have been made.
+    pub fn territory(&self, division: DivisionCode, day: NaiveDate) -> Vec<DivisionCode> {
+        let mut all = self.predecessors(division, day);
+        all.insert(0, division);
+        all
+    }
 }
 
 #[cfg(test)]
@@ -122,6 +131,9 @@ mod tests {
             mergers.predecessors(code("330783001"), day("2026-04-01")),
             [code("330783004")]
         );
+        let territory = |on| mergers.territory(code("330783001"), day(on));
+        assert_eq!(territory("2026-03-31"), [code("330783001")]);
+        assert_eq!(territory("2026-04-01"), [code("330783001"), code("330783004")]);
     }
 
     #[test]
