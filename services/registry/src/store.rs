@@ -21,7 +21,7 @@ pub mod division_records;
 pub mod divisions;
 mod entity;
 pub mod equipment;
-pub mod export_looks;
+mod export_looks;
 pub mod fee_standards;
 pub mod firm_records;
 pub mod firms;
