@@ -69,6 +69,28 @@ pub async fn on_day(
     Ok(found)
 }
 
+/// The days on which homes were sold, of those of which it was recorded.
+///
+/// # Errors
+/// As the statement.
+pub async fn sales(
+    connection: &impl ConnectionTrait,
+    ids: &[HomeId],
+) -> Result<HashMap<HomeId, NaiveDate>, StoreError> {
+    let mut found = HashMap::new();
+    for chunk in ids.chunks(KEYS_PER_READ) {
+        let rows = home_sale::Entity::find()
+            .filter(home_sale::Column::HomeId.is_in(chunk.iter().map(|id| id.as_uuid())))
+            .all(connection)
+            .await?;
+        found.extend(
+            rows.into_iter()
+                .map(|row| (HomeId::from_uuid(row.home_id), row.sold_on)),
+        );
+    }
+    Ok(found)
+}
+
 impl Tx {
     /// Records the area that counts from now on, beside those before it.
     ///

@@ -198,6 +198,7 @@ impl App {
             divisions: Vec::new(),
             query: String::new(),
             sight: self.sight(snapshot, &asked.actor).await?,
+            registered_by: None,
         };
         if let Some(division) = division {
             filter.divisions = self.with_predecessors(snapshot, division).await?;
