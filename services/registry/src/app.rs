@@ -21,6 +21,7 @@ use crate::error::AppError;
 use crate::store::areas::Sight;
 use crate::store::{Readable, Store, areas, homes};
 
+mod as_of;
 pub mod contract;
 pub mod delineation;
 pub mod deliver_homes;

@@ -8,6 +8,7 @@ use sea_orm::{DatabaseConnection, DatabaseTransaction};
 /// What a read is asked of: the reader, a snapshot, or a transaction that writes.
 pub use sea_orm::ConnectionTrait as Readable;
 
+pub mod area_managers;
 pub mod areas;
 pub mod association;
 pub mod ballots;
@@ -21,9 +22,10 @@ pub mod division_records;
 pub mod divisions;
 mod entity;
 pub mod equipment;
-pub mod export_looks;
+mod export_looks;
 pub mod fee_standards;
 pub mod firm_records;
+pub mod firm_versions;
 pub mod firms;
 pub mod holdings;
 pub mod home_areas;

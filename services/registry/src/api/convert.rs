@@ -148,6 +148,7 @@ impl TryFrom<pb::ListAreasRequest> for ListAreas {
         Ok(ListAreas {
             division: optional_division("divisionCode", &request.division_code)?,
             query: field::optional_text("query", &request.query, QUERY_LENGTH_MAX)?,
+            as_of: optional_date("asOfOn", &request.as_of_on)?,
             page: Page::parse(request.page_size, &request.page_token)?,
         })
     }
@@ -160,6 +161,7 @@ impl TryFrom<pb::ListHomesRequest> for ListHomes {
         Ok(ListHomes {
             area_id: field::optional_id("areaId", &request.area_id)?,
             building_id: field::optional_id("buildingId", &request.building_id)?,
+            as_of: optional_date("asOfOn", &request.as_of_on)?,
             page: Page::parse(request.page_size, &request.page_token)?,
         })
     }
@@ -276,6 +278,7 @@ impl From<Area> for pb::Area {
             developer_id: text(area.developer_id),
             manager_id: text(area.manager_id),
             version: area.version,
+            registered_on: text(area.registered_on),
         }
     }
 }

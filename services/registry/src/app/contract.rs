@@ -44,7 +44,7 @@ mod settle;
 static HOLIDAYS: LazyLock<Result<Holidays, HolidaysError>> = LazyLock::new(Holidays::embedded);
 
 impl App {
-    /// The numbers of today.
+    /// The numbers of today; grades of service are those of today as well.
     fn contract_rules(&self) -> Result<ContractRules<'static>, AppError> {
         let bug = |error: Box<dyn std::error::Error + Send + Sync>| General::Internal { source: error };
         let holidays = HOLIDAYS.as_ref().map_err(|error| bug(error.to_string().into()))?;
@@ -66,6 +66,7 @@ impl App {
                 expiry_warning_days: number("contract_expiry_warning_days")?.value,
                 temporary_months_max: number("contract_temporary_months_max")?,
                 prepayment_months_max: number("contract_prepayment_months_max")?,
+                grades: self.rules.prices_at(self.today()).grades_count(),
                 holidays,
             })
         };
@@ -148,7 +149,10 @@ impl App {
         entry: Entry,
     ) -> Result<Contract, AppError> {
         let standing = contracts::standing(tx.connection(), area.id).await?;
-        let (contract, event) = admit(entry, &standing, self.today(), &self.contract_rules()?)?;
+        let mut rules = self.contract_rules()?;
+        // A price of the contract is told by the grades of its own first day.
+        rules.grades = self.rules.prices_at(entry.terms.from_on).grades_count();
+        let (contract, event) = admit(entry, &standing, self.today(), &rules)?;
         tx.insert_contract(&contract).await?;
         let told = told(area, contract.version, Event::Contract(Box::new(event)));
         tx.publish(ctx, [&told]).await?;

@@ -7,6 +7,7 @@ pub mod export_area;
 pub mod export_table;
 pub mod get_template;
 mod guide;
+pub mod import_report;
 mod job;
 mod pieces;
 mod reader;

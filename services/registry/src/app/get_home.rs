@@ -1,9 +1,10 @@
 //! Reading one home.
 
+use chrono::NaiveDate;
 use ids::HomeId;
 use rpc::{CallContext, General};
 
-use super::{App, home_resource};
+use super::{App, as_of, home_resource};
 use crate::domain::area::Area;
 use crate::domain::home::OwnedHome;
 use crate::domain::refusal::Refusal;
@@ -11,17 +12,34 @@ use crate::error::AppError;
 use crate::store::{Readable, areas, homes, ownerships};
 
 impl App {
-    /// The home, with its owners where the caller may be told them.
+    /// The home now, or as of the end of a day, with its owners where the caller may be told them.
     ///
     /// # Errors
-    /// `HOME_NOT_FOUND` where it is not, or where the caller may not know of it.
-    pub async fn get_home(&self, ctx: &CallContext, id: HomeId) -> Result<OwnedHome, AppError> {
+    /// `HOME_NOT_FOUND` where it is not, where its area was not registered yet, or where the caller may not know of it;
+    /// `DAY_IN_THE_FUTURE`.
+    pub async fn get_home(
+        &self,
+        ctx: &CallContext,
+        id: HomeId,
+        as_of: Option<NaiveDate>,
+    ) -> Result<OwnedHome, AppError> {
+        let day = self.past_day(as_of)?;
         let snapshot = self.store.begin_read().await?;
         let (mut owned, area) = load(&snapshot, id).await?;
         let resource = home_resource(&owned.home, &area, owned.ownership.as_ref());
         let resource = self.in_present_place(&snapshot, resource).await?;
         ctx.permit(&self.access, &resource, || Refusal::HomeNotFound)?;
-        if !self.may_name_owners(ctx, &resource) {
+        let may_name = self.may_name_owners(ctx, &resource);
+        if let Some(day) = day {
+            if !area.is_registered_by(day) {
+                return Err(Refusal::HomeNotFound.into());
+            }
+            let then = as_of::homes_on(&snapshot, vec![owned.home], day).await?.pop();
+            owned = then.ok_or(Refusal::HomeNotFound)?;
+            let of = (&owned.home, &area);
+            owned.ownership = self.owners_told(&snapshot, ctx, of, owned.ownership).await?;
+        }
+        if !may_name {
             owned.ownership = None;
         }
         Ok(owned)

@@ -1,10 +1,11 @@
 //! Listing areas.
 
 use access::Resource;
+use chrono::NaiveDate;
 use ids::DivisionCode;
 use rpc::{CallContext, Page};
 
-use super::App;
+use super::{App, as_of};
 use crate::domain::area::Area;
 use crate::domain::refusal::Refusal;
 use crate::error::AppError;
@@ -17,6 +18,8 @@ pub struct ListAreas {
     pub division: Option<DivisionCode>,
     /// Only those whose name or number contains this; empty for all.
     pub query: String,
+    /// As of the end of this day; none for now.
+    pub as_of: Option<NaiveDate>,
     /// The page.
     pub page: Page,
 }
@@ -25,16 +28,18 @@ impl App {
     /// A page of the areas that the caller sees, by number, and the token of the next.
     ///
     /// # Errors
-    /// `NOT_ALLOWED` without a role, or for an officer who names a division outside the own one.
+    /// `NOT_ALLOWED` without a role, or for an officer who names a division outside the own one; `DAY_IN_THE_FUTURE`.
     pub async fn list_areas(
         &self,
         ctx: &CallContext,
         query: ListAreas,
     ) -> Result<(Vec<Area>, String), AppError> {
+        let day = self.past_day(query.as_of)?;
+        let snapshot = self.store.begin_read().await?;
         match query.division {
             Some(division) => {
                 let resource = Resource::division(division);
-                let resource = self.in_present_place(self.store.reader(), resource).await?;
+                let resource = self.in_present_place(&snapshot, resource).await?;
                 ctx.permit(&self.access, &resource, || Refusal::AreaNotFound)?;
             }
             None => self.permit_city(ctx)?,
@@ -42,15 +47,18 @@ impl App {
         let mut filter = areas::Filter {
             divisions: Vec::new(),
             query: query.query,
-            sight: self.sight(self.store.reader(), &ctx.actor).await?,
+            sight: self.sight(&snapshot, &ctx.actor).await?,
+            registered_by: day,
         };
         if let Some(division) = query.division {
-            filter.divisions = self.with_predecessors(self.store.reader(), division).await?;
+            filter.divisions = self.with_predecessors(&snapshot, division).await?;
         }
         let page = query.page;
-        let mut found =
-            areas::list(self.store.reader(), &filter, page.after.as_deref(), page.limit()).await?;
+        let mut found = areas::list(&snapshot, &filter, page.after.as_deref(), page.limit()).await?;
         let next = page.next(&mut found, |area| area.number.clone());
+        if let Some(day) = day {
+            found = as_of::areas_on(&snapshot, found, day).await?;
+        }
         Ok((found, next))
     }
 }

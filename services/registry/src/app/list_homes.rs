@@ -1,9 +1,10 @@
 //! Listing homes: all of an area, or an owner's own.
 
+use chrono::NaiveDate;
 use ids::{AreaId, BuildingId};
 use rpc::{CallContext, General, Page};
 
-use super::App;
+use super::{App, as_of};
 use crate::domain::home::OwnedHome;
 use crate::domain::refusal::Refusal;
 use crate::error::AppError;
@@ -16,6 +17,8 @@ pub struct ListHomes {
     pub area_id: Option<AreaId>,
     /// Only those in this building.
     pub building_id: Option<BuildingId>,
+    /// As of the end of this day; none for now.
+    pub as_of: Option<NaiveDate>,
     /// The page.
     pub page: Page,
 }
@@ -24,17 +27,22 @@ impl App {
     /// A page of homes, by unit number, and the token of the next; with owners where the caller may be told them.
     ///
     /// # Errors
-    /// `AREA_NOT_FOUND`; `NOT_ALLOWED` where the caller is no owner and names no area.
+    /// `AREA_NOT_FOUND`, also where it was not registered on that day yet; `NOT_ALLOWED` where the caller is no owner and
+    /// names no area; `DAY_IN_THE_FUTURE`.
     pub async fn list_homes(
         &self,
         ctx: &CallContext,
         query: ListHomes,
     ) -> Result<(Vec<OwnedHome>, String), AppError> {
+        let day = self.past_day(query.as_of)?;
         let snapshot = self.store.begin_read().await?;
         let (filter, names_owners) = match query.area_id {
             Some(area_id) => {
                 let (area, resource) = self.area_for(&snapshot, ctx, area_id).await?;
                 ctx.permit(&self.access, &resource, || Refusal::AreaNotFound)?;
+                if day.is_some_and(|day| !area.is_registered_by(day)) {
+                    return Err(Refusal::AreaNotFound.into());
+                }
                 (
                     homes::Filter::Area(area.id, query.building_id),
                     self.may_name_owners(ctx, &resource),
@@ -47,12 +55,23 @@ impl App {
                 };
                 let owner_id = ctx.actor.owner_id.ok_or_else(refused)?;
                 // Co-owners know each other from the title.
-                (homes::Filter::Owner(owner_id, query.building_id), true)
+                let filter = match day {
+                    Some(day) => homes::Filter::OwnerOn(owner_id, query.building_id, day),
+                    None => homes::Filter::Owner(owner_id, query.building_id),
+                };
+                (filter, true)
             }
         };
         let page = query.page;
         let mut found = homes::list(&snapshot, filter, page.after.as_deref(), page.limit()).await?;
         let next = page.next(&mut found, |home| home.unit_number.to_string());
+        if let Some(day) = day {
+            let mut then = as_of::homes_on(&snapshot, found, day).await?;
+            for owned in then.iter_mut().filter(|_| !names_owners) {
+                owned.ownership = None;
+            }
+            return Ok((then, next));
+        }
         let ids: Vec<_> = found
             .iter()
             .map(|home| home.id)

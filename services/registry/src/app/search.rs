@@ -123,6 +123,7 @@ impl App {
             divisions: Vec::new(),
             query: search.words.join(" "),
             sight: self.sight(snapshot, &ctx.actor).await?,
+            registered_by: None,
         };
         Ok(areas::list(snapshot, &filter, after, limit).await?)
     }

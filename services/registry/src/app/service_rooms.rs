@@ -1,5 +1,6 @@
 //! Service rooms (物业管理用房): checking them, and reading the latest check.
 
+use chrono::NaiveDate;
 use ids::AreaId;
 use money::{Area, Fen};
 use rpc::CallContext;
@@ -48,7 +49,7 @@ impl App {
         let (area, resource) = self.area_for(tx.connection(), ctx, command.area_id).await?;
         ctx.permit(&self.access, &resource, || AnyRefusal::AreaNotFound)?;
         let (permit_area, all_non_residential) = permitted(tx.connection(), area.id, command.permit).await?;
-        let before = service_rooms::latest(tx.connection(), area.id).await?;
+        let before = service_rooms::latest(tx.connection(), area.id, None).await?;
         let after = check(
             area.id,
             Built {
@@ -74,19 +75,21 @@ impl App {
         Ok(after)
     }
 
-    /// The latest check of an area.
+    /// The latest check of an area, or the latest of a day and before.
     ///
     /// # Errors
-    /// `AREA_NOT_FOUND`, `NOT_ALLOWED`, `SERVICE_ROOMS_NOT_CHECKED`.
+    /// `AREA_NOT_FOUND`, `NOT_ALLOWED`, `SERVICE_ROOMS_NOT_CHECKED`, `DAY_IN_THE_FUTURE`.
     pub async fn get_service_rooms(
         &self,
         ctx: &CallContext,
         area_id: AreaId,
+        by: Option<NaiveDate>,
     ) -> Result<ServiceRooms, AppError> {
+        let by = self.past_day(by)?;
         let snapshot = self.store.begin_read().await?;
         let (area, resource) = self.area_for(&snapshot, ctx, area_id).await?;
         ctx.permit(&self.access, &resource, || AnyRefusal::AreaNotFound)?;
-        let latest = service_rooms::latest(&snapshot, area.id).await?;
+        let latest = service_rooms::latest(&snapshot, area.id, by).await?;
         Ok(latest.ok_or(Refusal::ServiceRoomsNotChecked)?)
     }
 }

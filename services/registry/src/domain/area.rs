@@ -1,5 +1,6 @@
 //! Areas under one property management (物业管理区域).
 
+use chrono::NaiveDate;
 use ids::{AreaId, DivisionCode, FirmId};
 use serde::{Deserialize, Serialize};
 
@@ -20,11 +21,19 @@ pub struct Area {
     pub manager_id: Option<FirmId>,
     /// One higher with every change.
     pub version: i64,
+    /// Day on which its delineation was approved; none where the tables brought it, which do not say since when it is.
+    #[serde(default)]
+    pub registered_on: Option<NaiveDate>,
 }
 
 impl Area {
     /// The id of the area with this filing number.
     pub fn id_of(number: &str) -> AreaId {
         AreaId::derive(number)
+    }
+
+    /// Whether it was registered by the end of this day. What the tables brought counts as registered at any time.
+    pub fn is_registered_by(&self, day: NaiveDate) -> bool {
+        self.registered_on.is_none_or(|on| on <= day)
     }
 }

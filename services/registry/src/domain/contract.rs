@@ -16,6 +16,7 @@ pub use subcontract::Subcontract;
 pub use terms::{Charge, Price, Service, Terms};
 
 mod admission;
+mod as_of;
 mod ballot;
 mod clock;
 mod decisions;

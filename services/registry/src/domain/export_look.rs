@@ -1,13 +1,15 @@
 //! That somebody took the owners of an area away in clear: who, when, why, how many rows.
 
 use chrono::{DateTime, Utc};
-use ids::AreaId;
+use ids::{AreaId, BuildingId};
 
 /// A look at the owners of an area in clear, by a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExportLook {
     /// The area.
     pub area_id: AreaId,
+    /// Only this building of it; none for the whole area.
+    pub building_id: Option<BuildingId>,
     /// When the file was asked for.
     pub looked_at: DateTime<Utc>,
     /// Whose account.

@@ -3,6 +3,7 @@
 pub mod association;
 pub mod certificate;
 pub mod event;
+pub mod history;
 pub mod record;
 pub mod refusal;
 pub mod staff;

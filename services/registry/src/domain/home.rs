@@ -84,6 +84,32 @@ impl Home {
         HomeId::derive(unit_number.as_str())
     }
 
+    /// The home as it was at the end of a day: with the area that counted then, and as far sold and handed over as it was.
+    ///
+    /// `sold_on` is the day of its sale where it is known; where it is not, a home that had owners was sold. A home that
+    /// the tables brought as sold and not handed over was sold on a day that nobody told, and counts as sold before too.
+    #[must_use]
+    pub fn as_of(
+        self,
+        day: NaiveDate,
+        area: Option<money::Area>,
+        sold_on: Option<NaiveDate>,
+        is_owned: bool,
+    ) -> Home {
+        let is_sold = is_owned || sold_on.is_some_and(|on| on <= day);
+        let sale = match self.sale {
+            Sale::Delivered { on } if on <= day => Sale::Delivered { on },
+            Sale::Delivered { .. } | Sale::Sold if is_sold => Sale::Sold,
+            Sale::Sold if sold_on.is_none() => Sale::Sold,
+            Sale::Delivered { .. } | Sale::Sold | Sale::Unsold => Sale::Unsold,
+        };
+        Home {
+            exclusive_area: area.unwrap_or(self.exclusive_area),
+            sale,
+            ..self
+        }
+    }
+
     /// Where its door is, as people say it: `1-1502`, `1502` where there is no stairwell.
     pub fn door(&self) -> String {
         if self.stairwell.is_empty() {

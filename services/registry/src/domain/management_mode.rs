@@ -80,6 +80,13 @@ impl ManagementMode {
         decided.map_or(self.undecided, |decision| Some(decision.mode))
     }
 
+    /// It as it was on a day: with the decisions that held from then or before.
+    #[must_use]
+    pub fn as_of(mut self, day: NaiveDate) -> Self {
+        self.decisions.retain(|decision| decision.since <= day);
+        self
+    }
+
     /// Refuses a contract with a firm that would begin while the owners manage without one.
     ///
     /// # Errors

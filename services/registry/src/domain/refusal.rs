@@ -77,6 +77,14 @@ pub enum Refusal {
         /// The day.
         on: NaiveDate,
     },
+    /// A day that is still to come is asked for.
+    #[error("Nothing is known of {on} yet, and today is {today}; ask for today or an earlier day.")]
+    DayInTheFuture {
+        /// The day that was sent.
+        on: NaiveDate,
+        /// Today in China.
+        today: NaiveDate,
+    },
     /// Columns are missing.
     #[error("The table lacks the columns {}; add them to the header row.", columns.join(", "))]
     TableColumnMissing {
@@ -196,6 +204,7 @@ impl Refusal {
             | Refusal::RollNotReady { .. } => Kind::WrongState,
             Refusal::TransferInTheFuture { .. }
             | Refusal::DeliveryInTheFuture { .. }
+            | Refusal::DayInTheFuture { .. }
             | Refusal::TableColumnMissing { .. }
             | Refusal::TableColumnUnknown { .. }
             | Refusal::TableFormatUnknown
@@ -264,6 +273,9 @@ impl Refusal {
             Refusal::BuildingNotFound => "未找到该幢，或您无权查看。".into(),
             Refusal::DeliveryInTheFuture { on, today } => {
                 format!("交付日期为 {on}，今日为 {today}，请于当日或之后登记。")
+            }
+            Refusal::DayInTheFuture { on, today } => {
+                format!("{on} 尚未到来（今日为 {today}），请查询今日或更早的日期。")
             }
             Refusal::HomeUnowned { door } => {
                 format!("房屋 {door} 尚无登记业主，无法登记交付，请先导入其产权。")

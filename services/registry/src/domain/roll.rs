@@ -237,6 +237,7 @@ mod tests {
             developer_id: Some(FirmId::derive("developer")),
             manager_id: None,
             version: 1,
+            registered_on: None,
         }
     }
 

@@ -115,6 +115,13 @@ pub enum RowFault {
     },
     /// The last ownership of a home has an end: nobody would own the home.
     HistoryEnded,
+    /// Another row of the same home is wrong: some of the owners are not all of them.
+    OwnershipIncomplete,
+    /// An ownership with more or fewer rows than it is said to have owners.
+    OwnerCountDiffers {
+        /// Rows of the ownership in the table.
+        rows: usize,
+    },
 }
 
 impl From<CodeError> for RowFault {
@@ -199,6 +206,17 @@ impl RowFault {
                     "The {label} must be {next}, the first day of the home's next ownership in this table."
                 )
             }
+            RowFault::OwnershipIncomplete => {
+                "Another row of this home is wrong, so none of its owners is recorded; mend that row and load all rows of \
+                 the home again."
+                    .into()
+            }
+            RowFault::OwnerCountDiffers { rows } => {
+                format!(
+                    "The {label} is another than the rows of this ownership, {rows}, so none of its owners is recorded; \
+                     look for a mistyped unit number, mend it and load all rows of the home again."
+                )
+            }
             RowFault::HistoryEnded => {
                 format!(
                     "The {label} of a home's last ownership must be empty; add the rows of who owns it since."
@@ -243,6 +261,12 @@ impl RowFault {
             RowFault::HistoryBroken { next } => {
                 format!("{label}应为 {next}，即该房屋在本表中下一段产权的起始日。")
             }
+            RowFault::OwnershipIncomplete => {
+                "该房屋的其他行有误，其业主均未登记，请更正该行后将该房屋的全部行重新导入。".into()
+            }
+            RowFault::OwnerCountDiffers { rows } => format!(
+                "{label}与本表中该段产权的行数（{rows}）不符，其业主均未登记，请检查是否填错不动产单元号，更正后将该房屋的全部行重新导入。"
+            ),
             RowFault::HistoryEnded => format!("房屋最后一段产权的{label}应为空，请补充此后业主所在的行。"),
         }
     }

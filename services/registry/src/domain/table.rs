@@ -112,6 +112,7 @@ const OWNERSHIPS: &[Column] = &[
     column("owned_since", "产权起始日", "first day of ownership"),
     optional("owned_until", "产权终止日", "end of ownership"),
     optional("owned_turn", "产权次序", "turn of the ownership"),
+    optional("owner_count", "共有人数", "number of co-owners"),
 ];
 
 impl TableKind {

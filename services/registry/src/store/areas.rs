@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use db::StoreError;
 use ids::{AreaId, DivisionCode, FirmId, OwnerId};
 use sea_orm::sea_query::Expr;
@@ -13,7 +14,7 @@ use sea_orm::{
 
 use super::entity::area::{ActiveModel, Column, Entity, Model};
 use super::entity::home;
-use super::{Tx, ownerships, raced, spellings, text};
+use super::{Tx, area_managers, ownerships, raced, spellings, text};
 use crate::domain::area::Area;
 
 /// Which areas somebody sees: those that any of these grants.
@@ -70,6 +71,8 @@ pub struct Filter {
     pub query: String,
     /// Only what the caller sees.
     pub sight: Sight,
+    /// Only those that were registered by the end of this day; none for all.
+    pub registered_by: Option<NaiveDate>,
 }
 
 /// A page of areas by number.
@@ -100,6 +103,13 @@ pub async fn list(
                 .add(Column::Number.into_expr().like(contains()))
                 .add(Column::Id.in_subquery(spellings::spelt(word))),
         );
+    }
+    if let Some(day) = filter.registered_by {
+        // As `Area::is_registered_by` says it of one.
+        let by = Condition::any()
+            .add(Column::RegisteredOn.is_null())
+            .add(Column::RegisteredOn.lte(day));
+        select = select.filter(by);
     }
     if let Some(after) = after {
         select = select.filter(Column::Number.gt(after));
@@ -149,6 +159,8 @@ impl Tx {
         db::insert_chunked(self.connection(), areas.iter().map(to_row), None)
             .await
             .map_err(raced)?;
+        let managers = areas.iter().map(|area| (area, area.registered_on));
+        area_managers::insert(self.connection(), managers).await?;
         let names = areas.iter().map(|area| (area.id.as_uuid(), area.name.as_str()));
         spellings::put(self.connection(), names).await
     }
@@ -167,11 +179,11 @@ impl Tx {
         row.map(from_row).transpose()
     }
 
-    /// Saves who manages an area, and its version, which was one lower when it was read.
+    /// Saves who manages an area since which day, and its version, which was one lower when it was read.
     ///
     /// # Errors
     /// `Conflict` where somebody else changed it since.
-    pub async fn save_area_manager(&self, area: &Area) -> Result<(), StoreError> {
+    pub async fn save_area_manager(&self, area: &Area, since: NaiveDate) -> Result<(), StoreError> {
         let saved = Entity::update_many()
             .col_expr(Column::Version, Expr::value(area.version))
             .col_expr(
@@ -183,7 +195,7 @@ impl Tx {
             .exec(self.connection())
             .await?;
         if saved.rows_affected == 1 {
-            Ok(())
+            area_managers::insert(self.connection(), [(area, Some(since))]).await
         } else {
             Err(StoreError::Conflict)
         }
@@ -217,6 +229,7 @@ fn to_row(area: &Area) -> ActiveModel {
         developer_id: Set(area.developer_id.map(Into::into)),
         manager_id: Set(area.manager_id.map(Into::into)),
         version: Set(area.version),
+        registered_on: Set(area.registered_on),
     }
 }
 
@@ -229,5 +242,6 @@ fn from_row(row: Model) -> Result<Area, StoreError> {
         developer_id: row.developer_id.map(FirmId::from_uuid),
         manager_id: row.manager_id.map(FirmId::from_uuid),
         version: row.version,
+        registered_on: row.registered_on,
     })
 }

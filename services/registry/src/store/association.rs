@@ -1,5 +1,6 @@
 //! Trainings and self-discipline records as rows: written once, never changed.
 
+use chrono::NaiveDate;
 use db::StoreError;
 use ids::{ConductId, FirmId, TrainingId};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
@@ -9,17 +10,21 @@ use super::versions::Order;
 use super::{Tx, raced, text, versions};
 use crate::domain::firm::association::{Conduct, Training};
 
-/// A page of a firm's trainings, the last recorded first.
+/// A page of a firm's trainings, those held by a day or all, the last recorded first.
 ///
 /// # Errors
 /// As the statement.
 pub async fn list_trainings(
     connection: &impl ConnectionTrait,
     firm_id: FirmId,
+    by: Option<NaiveDate>,
     after: Option<TrainingId>,
     limit: u64,
 ) -> Result<Vec<Training>, StoreError> {
-    let select = training::Entity::find().filter(training::Column::FirmId.eq(firm_id.as_uuid()));
+    let mut select = training::Entity::find().filter(training::Column::FirmId.eq(firm_id.as_uuid()));
+    if let Some(by) = by {
+        select = select.filter(training::Column::HeldOn.lte(by));
+    }
     let (id, after) = (training::Column::Id, after.map(Into::into));
     let rows = versions::page(connection, select, id, Order::NewestFirst, after, limit).await?;
     rows.into_iter()
@@ -37,17 +42,21 @@ pub async fn list_trainings(
         .collect()
 }
 
-/// A page of a firm's self-discipline records, the last recorded first.
+/// A page of a firm's self-discipline records, those of a day and before or all, the last recorded first.
 ///
 /// # Errors
 /// As the statement.
 pub async fn list_conducts(
     connection: &impl ConnectionTrait,
     firm_id: FirmId,
+    by: Option<NaiveDate>,
     after: Option<ConductId>,
     limit: u64,
 ) -> Result<Vec<Conduct>, StoreError> {
-    let select = conduct::Entity::find().filter(conduct::Column::FirmId.eq(firm_id.as_uuid()));
+    let mut select = conduct::Entity::find().filter(conduct::Column::FirmId.eq(firm_id.as_uuid()));
+    if let Some(by) = by {
+        select = select.filter(conduct::Column::RecordedOn.lte(by));
+    }
     let (id, after) = (conduct::Column::Id, after.map(Into::into));
     let rows = versions::page(connection, select, id, Order::NewestFirst, after, limit).await?;
     rows.into_iter()

@@ -1,16 +1,21 @@
 //! Certificates as rows: the number is sealed and found by a keyed hash.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use db::StoreError;
 use ids::{CertificateId, FirmId, StaffId};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+};
 use sealing::Sealer;
 
 use super::entity::certificate::{ActiveModel, Column, Entity, Model};
+use super::entity::certificate_version as version;
 use super::firm_records::unsealable;
 use super::versions::Order;
 use super::{Tx, raced, text, versions};
-use crate::domain::firm::certificate::Certificate;
+use crate::domain::firm::certificate::{Certificate, CertificateVersion, Standing};
 use crate::domain::personal::Personal;
 
 /// The seal and the blind index of a number are bound to this field.
@@ -49,6 +54,54 @@ pub async fn find(
         .await?
         .map(from_row)
         .transpose()
+}
+
+/// The versions of certificates that counted at the end of a day. What was recorded of one first counts from its first day.
+///
+/// # Errors
+/// As the statement.
+pub async fn versions_on(
+    connection: &impl ConnectionTrait,
+    ids: &[CertificateId],
+    day: NaiveDate,
+) -> Result<HashMap<CertificateId, CertificateVersion>, StoreError> {
+    let mut found = HashMap::with_capacity(ids.len());
+    let ids = ids.iter().map(|id| id.as_uuid());
+    let by = Condition::any()
+        .add(version::Column::Since.is_null())
+        .add(version::Column::Since.lte(day));
+    let rows = version::Entity::find()
+        .filter(db::one_of(connection.get_database_backend(), version::Column::CertificateId, ids))
+        .filter(by)
+        .order_by_asc(version::Column::Version)
+        .all(connection)
+        .await?;
+    let versions = rows.into_iter().map(|row| {
+        let version = CertificateVersion {
+            valid_until: row.valid_until,
+            is_withdrawn: row.is_withdrawn,
+        };
+        (CertificateId::from_uuid(row.certificate_id), version)
+    });
+    found.extend(versions);
+    Ok(found)
+}
+
+/// Keeps a version, which counts from a day on; none for the first.
+async fn keep(
+    connection: &impl ConnectionTrait,
+    certificate: &Certificate,
+    since: Option<NaiveDate>,
+) -> Result<(), StoreError> {
+    let row = version::ActiveModel {
+        certificate_id: Set(certificate.id.as_uuid()),
+        version: Set(certificate.version),
+        since: Set(since),
+        valid_until: Set(certificate.valid_until),
+        is_withdrawn: Set(certificate.standing == Standing::Withdrawn),
+    };
+    db::insert_chunked(connection, [row], None).await.map_err(raced)?;
+    Ok(())
 }
 
 fn holder(certificate: &Certificate) -> uuid::Uuid {
@@ -113,10 +166,10 @@ impl Tx {
         db::insert_chunked(self.connection(), [row], None)
             .await
             .map_err(raced)?;
-        Ok(())
+        keep(self.connection(), certificate, None).await
     }
 
-    /// Saves a certificate that was one version lower when it was read.
+    /// Saves a certificate that was one version lower when it was read, and keeps that version, which counts from today on.
     ///
     /// # Errors
     /// `Conflict` where somebody else changed it since.
@@ -124,6 +177,7 @@ impl Tx {
         &self,
         certificate: &Certificate,
         withdrawal_reason: Option<&str>,
+        today: NaiveDate,
     ) -> Result<(), StoreError> {
         let row = ActiveModel {
             valid_until: Set(certificate.valid_until),
@@ -138,7 +192,8 @@ impl Tx {
             (Column::Id, certificate.id.as_uuid()),
             (Column::Version, certificate.version),
         )
-        .await
+        .await?;
+        keep(self.connection(), certificate, Some(today)).await
     }
 }
 

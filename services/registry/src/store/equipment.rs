@@ -1,9 +1,13 @@
 //! Equipment and its inspections as rows.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use db::StoreError;
 use ids::{AreaId, BuildingId, EquipmentId};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+};
 use uuid::Uuid;
 
 use super::entity::equipment::{ActiveModel, Column, Entity, Model};
@@ -23,6 +27,8 @@ pub struct Filter {
     pub kind: Option<EquipmentKind>,
     /// Only what is overdue on this day.
     pub overdue_on: Option<NaiveDate>,
+    /// Only what was installed by the end of this day.
+    pub installed_by: Option<NaiveDate>,
 }
 
 /// A page of equipment by id.
@@ -49,6 +55,9 @@ pub async fn list(
             .add(Column::LastResult.eq(<&str>::from(InspectionResult::Failed)));
         select = select.filter(Column::RetiredOn.is_null()).filter(late);
     }
+    if let Some(day) = filter.installed_by {
+        select = select.filter(Column::InstalledOn.lte(day));
+    }
     let after = after.map(Into::into);
     let rows = versions::page(connection, select, Column::Id, Order::OldestFirst, after, limit).await?;
     rows.into_iter().map(from_row).collect()
@@ -69,30 +78,60 @@ pub async fn find(
         .transpose()
 }
 
-/// A page of inspections with their ids, the last recorded first.
+/// The inspections of equipment of a day and before, the oldest first, by equipment.
+///
+/// # Errors
+/// As the statement.
+pub async fn inspections_by(
+    connection: &impl ConnectionTrait,
+    ids: &[EquipmentId],
+    day: NaiveDate,
+) -> Result<HashMap<EquipmentId, Vec<Inspection>>, StoreError> {
+    let mut found: HashMap<EquipmentId, Vec<Inspection>> = HashMap::new();
+    let ids = ids.iter().map(|id| id.as_uuid());
+    let rows = inspection::Entity::find()
+        .filter(db::one_of(connection.get_database_backend(), inspection::Column::EquipmentId, ids))
+        .filter(inspection::Column::InspectedOn.lte(day))
+        .order_by_asc(inspection::Column::InspectedOn)
+        .order_by_asc(inspection::Column::Id)
+        .all(connection)
+        .await?;
+    for row in rows {
+        let inspections = found.entry(EquipmentId::from_uuid(row.equipment_id)).or_default();
+        inspections.push(inspection_from(row)?);
+    }
+    Ok(found)
+}
+
+/// A page of inspections with their ids, those of a day and before or all, the last recorded first.
 ///
 /// # Errors
 /// As the statement.
 pub async fn inspections(
     connection: &impl ConnectionTrait,
     id: EquipmentId,
+    by: Option<NaiveDate>,
     after: Option<Uuid>,
     limit: u64,
 ) -> Result<Vec<(Uuid, Inspection)>, StoreError> {
-    let select = inspection::Entity::find().filter(inspection::Column::EquipmentId.eq(id.as_uuid()));
+    let mut select = inspection::Entity::find().filter(inspection::Column::EquipmentId.eq(id.as_uuid()));
+    if let Some(by) = by {
+        select = select.filter(inspection::Column::InspectedOn.lte(by));
+    }
     let by = inspection::Column::Id;
     let rows = versions::page(connection, select, by, Order::NewestFirst, after, limit).await?;
     rows.into_iter()
-        .map(|row| {
-            let inspection = Inspection {
-                on: row.inspected_on,
-                inspector: row.inspector,
-                result: text::read("inspections", &row.result)?,
-                valid_until: row.valid_until,
-            };
-            Ok((row.id, inspection))
-        })
+        .map(|row| Ok((row.id, inspection_from(row)?)))
         .collect()
+}
+
+fn inspection_from(row: inspection::Model) -> Result<Inspection, StoreError> {
+    Ok(Inspection {
+        on: row.inspected_on,
+        inspector: row.inspector,
+        result: text::read("inspections", &row.result)?,
+        valid_until: row.valid_until,
+    })
 }
 
 impl Tx {

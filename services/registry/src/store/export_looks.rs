@@ -1,12 +1,68 @@
-//! Looks at owners in clear, as rows: only added, never changed.
+//! Looks at owners in clear by a file, as rows: only added, never changed.
 
 use db::StoreError;
-use sea_orm::ActiveValue::Set;
+use ids::{LookId, OwnerId};
+use sea_orm::sea_query::{Condition, Expr, Query};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use uuid::Uuid;
 
 use super::Tx;
-use super::entity::export_look::ActiveModel;
+use super::entity::export_look::{ActiveModel, Column, Entity, Model};
+use super::entity::{home, ownership, ownership_owner};
 use crate::domain::export_look::ExportLook;
+use crate::domain::owner::look::{Look, LookKind};
+
+/// Looks by a file in which an owner was named, the newest first.
+///
+/// Such a file names whoever owned a home in its place, now or once, as recorded by then: rows of ownerships and of looks
+/// are numbered in the order of time.
+///
+/// # Errors
+/// As the statement.
+pub(super) async fn of_owner(
+    connection: &impl ConnectionTrait,
+    owner_id: OwnerId,
+    before: Option<LookId>,
+    limit: u64,
+) -> Result<Vec<Look>, StoreError> {
+    let column = |column: Column| Expr::col((Entity, column));
+    let in_place = Condition::any()
+        .add(column(Column::BuildingId).is_null())
+        .add(Expr::col((home::Entity, home::Column::BuildingId)).equals((Entity, Column::BuildingId)));
+    let named = Query::select()
+        .expr(Expr::val(1))
+        .from(ownership_owner::Entity)
+        .inner_join(
+            ownership::Entity,
+            Expr::col((ownership::Entity, ownership::Column::Id))
+                .equals((ownership_owner::Entity, ownership_owner::Column::OwnershipId)),
+        )
+        .inner_join(
+            home::Entity,
+            Expr::col((home::Entity, home::Column::Id))
+                .equals((ownership::Entity, ownership::Column::HomeId)),
+        )
+        .and_where(
+            Expr::col((ownership_owner::Entity, ownership_owner::Column::OwnerId)).eq(owner_id.as_uuid()),
+        )
+        .and_where(Expr::col((home::Entity, home::Column::AreaId)).equals((Entity, Column::AreaId)))
+        .and_where(Expr::col((ownership::Entity, ownership::Column::Id)).lt(column(Column::Id)))
+        .cond_where(in_place)
+        .to_owned();
+    let mut select = Entity::find().filter(Expr::exists(named));
+    if let Some(before) = before {
+        select = select.filter(Column::Id.lt(before.as_uuid()));
+    }
+    let rows = select
+        .order_by_desc(Column::Id)
+        .limit(limit)
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(|row| from_row(owner_id, row)).collect())
+}
 
 impl Tx {
     /// Records a look.
@@ -17,6 +73,7 @@ impl Tx {
         let row = ActiveModel {
             id: Set(Uuid::now_v7()),
             area_id: Set(look.area_id.as_uuid()),
+            building_id: Set(look.building_id.map(Into::into)),
             looked_at: Set(look.looked_at),
             subject: Set(look.subject.clone()),
             role: Set(look.role.clone()),
@@ -27,5 +84,23 @@ impl Tx {
         };
         db::insert_chunked(self.connection(), [row], None).await?;
         Ok(())
+    }
+}
+
+/// The look as it concerns one of the owners: how many others were named stays untold.
+fn from_row(owner_id: OwnerId, row: Model) -> Look {
+    Look {
+        id: LookId::from_uuid(row.id),
+        owner_id,
+        kind: LookKind::Exported,
+        call: row.action,
+        account: row.subject,
+        role: row.role,
+        division: String::new(),
+        reason: row.reason,
+        fields: LookKind::EXPORTED_FIELDS.map(str::to_owned).to_vec(),
+        looked_at: row.looked_at,
+        times: 1,
+        last_at: row.looked_at,
     }
 }

@@ -1,5 +1,8 @@
 //! Firms in full as rows: the legal head is sealed here, and never opened.
 
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
 use db::StoreError;
 use ids::FirmId;
 use sea_orm::sea_query::LikeExpr;
@@ -10,7 +13,7 @@ use sea_orm::{
 use sealing::Sealer;
 
 use super::entity::firm::{ActiveModel, Column, Entity, Model};
-use super::{Tx, firms, spellings, versions};
+use super::{Tx, firm_versions, firms, spellings, versions};
 use crate::domain::firm::FirmKind;
 use crate::domain::firm::record::{Filed, FirmRecord, Membership};
 use crate::domain::personal::Personal;
@@ -82,6 +85,27 @@ pub async fn find(connection: &impl ConnectionTrait, id: FirmId) -> Result<Optio
         .transpose()
 }
 
+/// Those of the given firms that exist, in full.
+///
+/// # Errors
+/// As the statement.
+pub async fn find_many(
+    connection: &impl ConnectionTrait,
+    ids: &[FirmId],
+) -> Result<HashMap<FirmId, FirmRecord>, StoreError> {
+    let mut found = HashMap::with_capacity(ids.len());
+    let ids = ids.iter().map(|id| id.as_uuid());
+    for row in Entity::find()
+        .filter(db::one_of(connection.get_database_backend(), Column::Id, ids))
+        .all(connection)
+        .await?
+    {
+        let record = from_row(row)?;
+        found.insert(record.firm.id, record);
+    }
+    Ok(found)
+}
+
 /// What stands beside a record: written, and read by nobody yet.
 #[derive(Debug, Default)]
 pub struct Beside<'a> {
@@ -92,7 +116,8 @@ pub struct Beside<'a> {
 }
 
 impl Tx {
-    /// Saves a firm that was one version lower when it was read.
+    /// Saves a firm that was one version lower when it was read, and keeps that version; its particulars hold from the day
+    /// `since` on.
     ///
     /// # Errors
     /// `Conflict` where somebody else changed it since.
@@ -101,12 +126,9 @@ impl Tx {
         sealer: &Sealer,
         record: &FirmRecord,
         beside: Beside<'_>,
+        since: NaiveDate,
     ) -> Result<(), StoreError> {
-        let (member_since, membership_ended_on) = match record.membership {
-            Membership::Never => (None, None),
-            Membership::Since { on } => (Some(on), None),
-            Membership::Ended { on } => (None, Some(on)),
-        };
+        let (member_since, membership_ended_on) = membership_columns(record.membership);
         let mut row = ActiveModel {
             name: Set(record.firm.name.clone()),
             version: Set(record.version),
@@ -139,6 +161,7 @@ impl Tx {
             (Column::Version, record.version),
         )
         .await?;
+        firm_versions::keep(self.connection(), record, since).await?;
         // A firm with another name is found by that name.
         let name = [(record.firm.id.as_uuid(), record.firm.name.as_str())];
         spellings::put(self.connection(), name).await
@@ -150,17 +173,31 @@ pub(super) fn unsealable(error: sealing::SealError) -> StoreError {
     StoreError::Corrupt(format!("a sealed field: {error}"))
 }
 
+/// First day of a present membership, last day of a past one.
+pub(super) fn membership_columns(membership: Membership) -> (Option<NaiveDate>, Option<NaiveDate>) {
+    match membership {
+        Membership::Never => (None, None),
+        Membership::Since { on } => (Some(on), None),
+        Membership::Ended { on } => (None, Some(on)),
+    }
+}
+
+/// The membership that two such columns tell.
+pub(super) fn membership(member_since: Option<NaiveDate>, ended_on: Option<NaiveDate>) -> Membership {
+    match (member_since, ended_on) {
+        (Some(on), _) => Membership::Since { on },
+        (None, Some(on)) => Membership::Ended { on },
+        (None, None) => Membership::Never,
+    }
+}
+
 fn from_row(row: Model) -> Result<FirmRecord, StoreError> {
     let filed = match (row.filing_number.clone(), row.filed_on) {
         (Some(number), Some(on)) => Some(Filed { number, on }),
         (None, None) => None,
         _ => return Err(StoreError::Corrupt("the filing of a firm".into())),
     };
-    let membership = match (row.member_since, row.membership_ended_on) {
-        (Some(on), _) => Membership::Since { on },
-        (None, Some(on)) => Membership::Ended { on },
-        (None, None) => Membership::Never,
-    };
+    let membership = membership(row.member_since, row.membership_ended_on);
     Ok(FirmRecord {
         version: row.version,
         parent_id: row.parent_id.map(FirmId::from_uuid),

@@ -11,7 +11,7 @@ use sea_orm::{
 };
 
 use super::entity::firm::{ActiveModel, Column, Entity, Model};
-use super::{Tx, raced, spellings, text};
+use super::{Tx, firm_versions, raced, spellings, text};
 use crate::domain::firm::{Firm, FirmKind};
 
 /// A page of firms by credit code: of one kind or of all, and only those whose name, code, pinyin or initials contain each
@@ -75,6 +75,7 @@ impl Tx {
         db::insert_chunked(self.connection(), firms.iter().map(to_row), None)
             .await
             .map_err(raced)?;
+        firm_versions::open(self.connection(), firms.iter().map(|firm| firm.id)).await?;
         let names = firms.iter().map(|firm| (firm.id.as_uuid(), firm.name.as_str()));
         spellings::put(self.connection(), names).await
     }

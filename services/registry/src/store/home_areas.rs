@@ -68,6 +68,27 @@ pub async fn on_day(
     Ok(found)
 }
 
+/// The days on which homes were sold, of those of which it was recorded.
+///
+/// # Errors
+/// As the statement.
+pub async fn sales(
+    connection: &impl ConnectionTrait,
+    ids: &[HomeId],
+) -> Result<HashMap<HomeId, NaiveDate>, StoreError> {
+    let mut found = HashMap::new();
+    let ids = ids.iter().map(|id| id.as_uuid());
+    let rows = home_sale::Entity::find()
+        .filter(db::one_of(connection.get_database_backend(), home_sale::Column::HomeId, ids))
+        .all(connection)
+        .await?;
+    found.extend(
+        rows.into_iter()
+            .map(|row| (HomeId::from_uuid(row.home_id), row.sold_on)),
+    );
+    Ok(found)
+}
+
 impl Tx {
     /// Records the area that counts from now on, beside those before it.
     ///

@@ -12,7 +12,8 @@ use sea_orm::{
 };
 
 use super::entity::home::{ActiveModel, Column, Entity, Model};
-use super::{Tx, ownerships, raced, text};
+use super::entity::home_area;
+use super::{Tx, home_areas, ownerships, raced, text};
 use crate::domain::home::{Home, HomeUse, Sale};
 use crate::domain::set_up::Progress;
 
@@ -23,6 +24,8 @@ pub enum Filter {
     Area(AreaId, Option<BuildingId>),
     /// Those that an owner owns now, or of them those in one building.
     Owner(OwnerId, Option<BuildingId>),
+    /// Of those, the ones that the owner owned on a day too.
+    OwnerOn(OwnerId, Option<BuildingId>, NaiveDate),
 }
 
 /// What homes to search for.
@@ -97,6 +100,12 @@ pub async fn list(
             select = select.filter(Column::Id.in_subquery(ownerships::homes_of(owner_id)));
             building_id
         }
+        Filter::OwnerOn(owner_id, building_id, day) => {
+            select = select
+                .filter(Column::Id.in_subquery(ownerships::homes_of(owner_id)))
+                .filter(Column::Id.in_subquery(ownerships::homes_of_on(owner_id, day)));
+            building_id
+        }
     };
     if let Some(building_id) = building_id {
         select = select.filter(Column::BuildingId.eq(building_id.as_uuid()));
@@ -126,11 +135,50 @@ async fn page(
 /// # Errors
 /// As the statement.
 pub async fn progress(connection: &impl ConnectionTrait, area_id: AreaId) -> Result<Progress, StoreError> {
-    let delivered: SimpleExpr = Expr::case(
-        Column::SaleState.eq("delivered"),
-        Expr::col(Column::ExclusiveArea),
-    )
-    .into();
+    sums(connection, area_id, Column::SaleState.eq("delivered")).await
+}
+
+/// How far it had come at the end of a day, by the exclusive areas that counted then.
+///
+/// # Errors
+/// As the statements.
+pub async fn progress_on(
+    connection: &impl ConnectionTrait,
+    area_id: AreaId,
+    day: NaiveDate,
+) -> Result<Progress, StoreError> {
+    let mut progress = sums(connection, area_id, Column::DeliveredOn.lte(day)).await?;
+    // Before the first hand-over of all there was none.
+    progress.first_on = progress.first_on.filter(|first_on| *first_on <= day);
+    let ever_corrected = sea_orm::sea_query::Query::select()
+        .column(home_area::Column::HomeId)
+        .from(home_area::Entity)
+        .to_owned();
+    let rows = Entity::find()
+        .filter(Column::AreaId.eq(area_id.as_uuid()))
+        .filter(Column::Usage.ne(<&str>::from(HomeUse::Parking)))
+        .filter(Column::Id.in_subquery(ever_corrected))
+        .all(connection)
+        .await?;
+    let ids: Vec<HomeId> = rows.iter().map(|row| HomeId::from_uuid(row.id)).collect();
+    let then = home_areas::on_day(connection, &ids, day).await?;
+    for row in rows {
+        let counted = then.get(&HomeId::from_uuid(row.id));
+        let more = counted.map_or(0, |area| area.0 - row.exclusive_area);
+        progress.total.0 += more;
+        if row.delivered_on.is_some_and(|on| on <= day) {
+            progress.delivered.0 += more;
+        }
+    }
+    Ok(progress)
+}
+
+async fn sums(
+    connection: &impl ConnectionTrait,
+    area_id: AreaId,
+    is_delivered: SimpleExpr,
+) -> Result<Progress, StoreError> {
+    let delivered: SimpleExpr = Expr::case(is_delivered, Expr::col(Column::ExclusiveArea)).into();
     // A sum of whole numbers is of another type on PostgreSQL.
     let whole = |sum: SimpleExpr| sum.cast_as("bigint");
     let found: Option<(Option<i64>, Option<i64>, Option<NaiveDate>)> = Entity::find()

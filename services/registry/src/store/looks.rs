@@ -11,13 +11,13 @@ use sea_orm::{
 use sealing::Sealer;
 
 use super::entity::look::{ActiveModel, Column, Entity, Model};
-use super::{Tx, owners, text};
-use crate::domain::owner::look::Look;
+use super::{Tx, export_looks, owners, text};
+use crate::domain::owner::look::{Look, LookKind};
 
 /// The seal of a reason is bound to this field.
 const REASON: &str = "look.reason";
 
-/// A page of the looks at an owner, the newest first.
+/// A page of the looks at an owner, those by a file too, the newest first.
 ///
 /// # Errors
 /// As the statement; `Corrupt` where a seal does not open.
@@ -37,7 +37,15 @@ pub async fn list(
         .limit(limit)
         .all(connection)
         .await?;
-    rows.into_iter().map(|row| from_row(sealer, row)).collect()
+    let mut looks = rows
+        .into_iter()
+        .map(|row| from_row(sealer, row))
+        .collect::<Result<Vec<_>, _>>()?;
+    // The first of each list are the first of both: ids of both are in the order of time.
+    looks.extend(export_looks::of_owner(connection, owner_id, before, limit).await?);
+    looks.sort_by_key(|look| std::cmp::Reverse(look.id));
+    looks.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(looks)
 }
 
 impl Tx {
@@ -86,10 +94,17 @@ impl Tx {
 
 fn from_row(sealer: &Sealer, row: Model) -> Result<Look, StoreError> {
     let id = LookId::from_uuid(row.id);
+    let kind = text::read("looks", &row.kind)?;
+    let call = match kind {
+        LookKind::Revealed => "registry.RevealOwner",
+        LookKind::Found => "registry.FindOwner",
+        LookKind::Exported => return Err(StoreError::Corrupt("a file among the single looks".into())),
+    };
     Ok(Look {
         id,
         owner_id: OwnerId::from_uuid(row.owner_id),
-        kind: text::read("looks", &row.kind)?,
+        kind,
+        call: call.to_owned(),
         account: row.account,
         role: row.role,
         division: row.division_code,

@@ -19,6 +19,18 @@ use crate::domain::ownership::{Ownership, Transfer};
 
 /// Ids of the homes that an owner owns now, for a condition of another statement.
 pub(super) fn homes_of(owner_id: OwnerId) -> SelectStatement {
+    ever_of(owner_id)
+        .and_where(Expr::col((Entity, Column::ValidTo)).is_null())
+        .to_owned()
+}
+
+/// Ids of the homes that an owner owned on a day, for a condition of another statement.
+pub(super) fn homes_of_on(owner_id: OwnerId, day: NaiveDate) -> SelectStatement {
+    ever_of(owner_id).cond_where(covers(day)).to_owned()
+}
+
+/// Ids of the homes that an owner ever owned.
+fn ever_of(owner_id: OwnerId) -> SelectStatement {
     Query::select()
         .column((Entity, Column::HomeId))
         .from(ownership_owner::Entity)
@@ -30,7 +42,6 @@ pub(super) fn homes_of(owner_id: OwnerId) -> SelectStatement {
         .and_where(
             Expr::col((ownership_owner::Entity, ownership_owner::Column::OwnerId)).eq(owner_id.as_uuid()),
         )
-        .and_where(Expr::col((Entity, Column::ValidTo)).is_null())
         .to_owned()
 }
 

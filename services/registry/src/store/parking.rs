@@ -1,11 +1,18 @@
 //! Parking lots as rows.
 
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
 use db::StoreError;
 use ids::{AreaId, ParkingId};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder,
+};
 
 use super::entity::home;
 use super::entity::parking_lot::{ActiveModel, Column, Entity, Model};
+use super::entity::parking_version as version;
 use super::versions::Order;
 use super::{Tx, raced, text, versions};
 use crate::domain::home::HomeUse;
@@ -25,6 +32,57 @@ pub async fn list(
     let after = after.map(Into::into);
     let rows = versions::page(connection, select, Column::Id, Order::OldestFirst, after, limit).await?;
     rows.into_iter().map(from_row).collect()
+}
+
+/// The lots as they were recorded by the end of a day, those left out that were recorded later.
+///
+/// # Errors
+/// As the statement.
+pub async fn on_day(
+    connection: &impl ConnectionTrait,
+    lots: Vec<Parking>,
+    day: NaiveDate,
+) -> Result<Vec<Parking>, StoreError> {
+    let mut counted = HashMap::with_capacity(lots.len());
+    let ids = lots.iter().map(|lot| lot.id.as_uuid());
+    let by = Condition::any()
+        .add(version::Column::Since.is_null())
+        .add(version::Column::Since.lte(day));
+    let rows = version::Entity::find()
+        .filter(db::one_of(connection.get_database_backend(), version::Column::ParkingId, ids))
+        .filter(by)
+        .order_by_asc(version::Column::Version)
+        .all(connection)
+        .await?;
+    counted.extend(rows.into_iter().map(|row| (row.parking_id, row)));
+    let then = lots.into_iter().filter_map(|lot| {
+        let row = counted.remove(&lot.id.as_uuid())?;
+        Some(Parking {
+            spaces: row.spaces,
+            leased: row.leased,
+            numbers: row.numbers,
+            ..lot
+        })
+    });
+    Ok(then.collect())
+}
+
+/// Keeps a version, which counts from today on.
+async fn keep(
+    connection: &impl ConnectionTrait,
+    parking: &Parking,
+    today: NaiveDate,
+) -> Result<(), StoreError> {
+    let row = version::ActiveModel {
+        parking_id: Set(parking.id.as_uuid()),
+        version: Set(parking.version),
+        since: Set(Some(today)),
+        spaces: Set(parking.spaces),
+        leased: Set(parking.leased),
+        numbers: Set(parking.numbers.clone()),
+    };
+    db::insert_chunked(connection, [row], None).await.map_err(raced)?;
+    Ok(())
 }
 
 /// How many spaces of an area are exclusive parts with a title of their own.
@@ -64,7 +122,7 @@ impl Tx {
     ///
     /// # Errors
     /// `Conflict` where somebody else recorded or changed it at the same moment.
-    pub async fn save_parking(&self, parking: &Parking) -> Result<(), StoreError> {
+    pub async fn save_parking(&self, parking: &Parking, today: NaiveDate) -> Result<(), StoreError> {
         let row = ActiveModel {
             id: Set(parking.id.as_uuid()),
             area_id: Set(parking.area_id.as_uuid()),
@@ -79,7 +137,7 @@ impl Tx {
             db::insert_chunked(self.connection(), [row], None)
                 .await
                 .map_err(raced)?;
-            return Ok(());
+            return keep(self.connection(), parking, today).await;
         }
         versions::save(
             self.connection(),
@@ -87,7 +145,8 @@ impl Tx {
             (Column::Id, parking.id.as_uuid()),
             (Column::Version, parking.version),
         )
-        .await
+        .await?;
+        keep(self.connection(), parking, today).await
     }
 }
 

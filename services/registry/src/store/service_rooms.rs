@@ -1,5 +1,6 @@
 //! Checks of service rooms, as rows.
 
+use chrono::NaiveDate;
 use db::StoreError;
 use ids::AreaId;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -8,19 +9,20 @@ use super::entity::service_room_check::{ActiveModel, Column, Entity};
 use super::{Tx, raced};
 use crate::domain::service_rooms::ServiceRooms;
 
-/// The latest check of an area; none where it was never checked.
+/// The latest check of an area, or the latest of a day and before; none where it was not checked.
 ///
 /// # Errors
 /// As the statement.
 pub async fn latest(
     connection: &impl ConnectionTrait,
     area_id: AreaId,
+    by: Option<NaiveDate>,
 ) -> Result<Option<ServiceRooms>, StoreError> {
-    let row = Entity::find()
-        .filter(Column::AreaId.eq(area_id.as_uuid()))
-        .order_by_desc(Column::Version)
-        .one(connection)
-        .await?;
+    let mut select = Entity::find().filter(Column::AreaId.eq(area_id.as_uuid()));
+    if let Some(by) = by {
+        select = select.filter(Column::CheckedOn.lte(by));
+    }
+    let row = select.order_by_desc(Column::Version).one(connection).await?;
     row.map(|row| Ok(serde_json::from_str(&row.detail)?)).transpose()
 }
 

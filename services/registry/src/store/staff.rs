@@ -1,5 +1,7 @@
 //! People of firms as rows: name and mobile number are sealed here, and never opened.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use db::StoreError;
 use ids::{AreaId, FirmId, StaffId};
@@ -34,6 +36,8 @@ pub struct Filter {
     pub role: Option<StaffRole>,
     /// Also who has left.
     pub include_left: bool,
+    /// Who was employed on this day, or had left by then; none for now.
+    pub as_of: Option<NaiveDate>,
 }
 
 /// A page of a firm's people by id.
@@ -50,8 +54,15 @@ pub async fn list(
     if let Some(role) = filter.role {
         select = select.filter(Column::Role.eq(<&str>::from(role)));
     }
+    if let Some(day) = filter.as_of {
+        select = select.filter(Column::EmployedOn.lte(day));
+    }
     if !filter.include_left {
-        select = select.filter(Column::LeftOn.is_null());
+        // The day of leaving is the last of the employment.
+        let lasts = Condition::any()
+            .add(Column::LeftOn.is_null())
+            .add_option(filter.as_of.map(|day| Column::LeftOn.gte(day)));
+        select = select.filter(lasts);
     }
     let after = after.map(Into::into);
     let rows = versions::page(connection, select, Column::Id, Order::OldestFirst, after, limit).await?;
@@ -88,6 +99,42 @@ pub async fn count_of_firm(
     Ok(count)
 }
 
+/// Of which areas they were project manager on a day, in order.
+///
+/// # Errors
+/// As the statement.
+pub async fn areas_on(
+    connection: &impl ConnectionTrait,
+    ids: &[StaffId],
+    day: NaiveDate,
+) -> Result<HashMap<StaffId, Vec<AreaId>>, StoreError> {
+    let mut found: HashMap<StaffId, Vec<AreaId>> = HashMap::new();
+    let ids = ids.iter().map(|id| id.as_uuid());
+    let rows = assignment::Entity::find()
+        .filter(db::one_of(connection.get_database_backend(), assignment::Column::StaffId, ids))
+        .filter(lasts_on(day))
+        .all(connection)
+        .await?;
+    for row in rows {
+        let area_ids = found.entry(StaffId::from_uuid(row.staff_id)).or_default();
+        area_ids.push(AreaId::from_uuid(row.area_id));
+    }
+    for area_ids in found.values_mut() {
+        area_ids.sort_unstable();
+        area_ids.dedup();
+    }
+    Ok(found)
+}
+
+/// Whether an assignment lasts on a day.
+fn lasts_on(day: NaiveDate) -> Condition {
+    Condition::all().add(assignment::Column::FromOn.lte(day)).add(
+        Condition::any()
+            .add(assignment::Column::UntilOn.is_null())
+            .add(assignment::Column::UntilOn.gte(day)),
+    )
+}
+
 /// Who is project manager of an area now.
 ///
 /// # Errors
@@ -118,10 +165,7 @@ pub async fn managers_of(
 ) -> Result<Vec<(Uuid, Assignment, String)>, StoreError> {
     let mut select = assignment::Entity::find().filter(assignment::Column::AreaId.eq(area_id.as_uuid()));
     if let Some(on) = on {
-        let lasts = Condition::any()
-            .add(assignment::Column::UntilOn.is_null())
-            .add(assignment::Column::UntilOn.gte(on));
-        select = select.filter(assignment::Column::FromOn.lte(on)).filter(lasts);
+        select = select.filter(lasts_on(on));
     }
     let id = assignment::Column::Id;
     let rows = versions::page(connection, select, id, Order::OldestFirst, after, limit).await?;

@@ -1,5 +1,6 @@
 //! Contracts of property service: the stories, each refusal, repeats and races, who sees what.
 
+mod as_of;
 pub mod desk;
 mod modes;
 mod notices;

@@ -210,12 +210,52 @@ async fn a_project_goes_from_the_design_review_to_a_filed_area() {
             &street,
             pb::GetAreaRequest {
                 area_id: decision.area_id.clone(),
+                ..Default::default()
             },
         );
         let area = registry.client().get_area(request).await.unwrap().into_inner();
         assert_eq!((area.number.as_str(), area.version), (NUMBER, 1));
         assert_eq!(area.developer_id, developer().to_string());
         assert!(area.manager_id.is_empty(), "a firm comes by tender");
+        assert_eq!(area.registered_on, TODAY);
+        // It is not there on any day before, in no read.
+        let as_of_on = "2026-03-01";
+        let before = pb::GetAreaRequest {
+            area_id: area.area_id.clone(),
+            as_of_on: as_of_on.into(),
+        };
+        let before = registry
+            .client()
+            .get_area(registry.world.request(&street, before))
+            .await;
+        assert_eq!(refused(before), "AREA_NOT_FOUND");
+        let buildings = |day: &str| pb::ListBuildingsRequest {
+            area_id: area.area_id.clone(),
+            as_of_on: day.into(),
+            ..Default::default()
+        };
+        let before = registry.world.request(&street, buildings(as_of_on));
+        assert_eq!(
+            refused(registry.client().list_buildings(before).await),
+            "AREA_NOT_FOUND"
+        );
+        let on = registry.world.request(&street, buildings(TODAY));
+        assert!(registry.client().list_buildings(on).await.is_ok());
+        for (day, found) in [(as_of_on, 0), (TODAY, 1), ("", 1)] {
+            let all = pb::ListAreasRequest {
+                as_of_on: day.into(),
+                ..Default::default()
+            };
+            let all = registry.world.request(&street, all);
+            let areas = registry
+                .client()
+                .list_areas(all)
+                .await
+                .unwrap()
+                .into_inner()
+                .areas;
+            assert_eq!(areas.len(), found, "{day}");
+        }
 
         let events = registry.outbox().await;
         let last: Vec<_> = events.iter().rev().take(2).collect();

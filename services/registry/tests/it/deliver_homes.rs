@@ -123,6 +123,7 @@ async fn each_hand_over_that_cannot_be_has_its_reason_and_changes_nothing() {
         assert_eq!(registry.outbox().await.len(), events);
         let request = pb::GetHomeRequest {
             home_id: one[0].to_string(),
+            ..Default::default()
         };
         let request = registry.world.request(&authority, request);
         let home = registry.client().get_home(request).await.unwrap().into_inner();

@@ -207,6 +207,7 @@ async fn a_merged_division_keeps_its_records_and_its_successors_officers_act_on_
                 caller,
                 pb::GetAreaRequest {
                     area_id: area().to_string(),
+                    ..Default::default()
                 },
             );
             registry
@@ -242,6 +243,7 @@ async fn a_merged_division_keeps_its_records_and_its_successors_officers_act_on_
             &heir,
             pb::GetHomeRequest {
                 home_id: home(1, 1).to_string(),
+                ..Default::default()
             },
         );
         registry.client().get_home(request).await.unwrap();

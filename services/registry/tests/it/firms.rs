@@ -117,6 +117,7 @@ async fn a_firm_is_filed_changed_renamed_and_goes_and_nobody_is_named() {
         // Everybody with a token reads the record, masked.
         let read = pb::GetFirmRequest {
             firm_id: manager().to_string(),
+            ..Default::default()
         };
         let record = call!(
             registry,
@@ -230,6 +231,7 @@ async fn each_filing_that_cannot_be_has_its_reason_and_changes_nothing() {
         assert_eq!(registry.outbox().await.len(), events);
         let nobody = pb::GetFirmRequest {
             firm_id: ids::FirmId::derive("nobody").to_string(),
+            ..Default::default()
         };
         let answer = call!(registry, firm_client.get_firm, &authority, "g", nobody);
         assert_eq!(refused(answer), "FIRM_NOT_FOUND");

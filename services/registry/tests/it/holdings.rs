@@ -139,6 +139,7 @@ async fn shares_sum_to_one_and_end_with_the_ownership() {
         let get = async |caller: &Principal| {
             let message = pb::GetHoldingRequest {
                 home_id: home(1, 1).to_string(),
+                ..Default::default()
             };
             let request = registry.world.request(caller, message);
             registry

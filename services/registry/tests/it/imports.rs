@@ -1,5 +1,6 @@
 //! Loading whole files.
 
+mod co_owners;
 mod faults;
 pub mod file;
 mod rows;

@@ -4,6 +4,8 @@
 #[macro_use]
 mod world;
 
+mod as_of;
+mod as_of_firms;
 mod boundaries;
 mod contracts;
 mod delineation_roles;

@@ -137,6 +137,7 @@ async fn a_wrong_street_is_told_that_there_is_nothing() {
                 &stranger,
                 pb::GetAreaRequest {
                     area_id: area_id.clone(),
+                    ..Default::default()
                 },
             );
             let status = client.get_area(request).await.unwrap_err();
@@ -164,7 +165,13 @@ async fn a_wrong_street_is_told_that_there_is_nothing() {
         assert_eq!(
             refused(
                 client
-                    .get_home(world.request(&stranger, pb::GetHomeRequest { home_id }))
+                    .get_home(world.request(
+                        &stranger,
+                        pb::GetHomeRequest {
+                            home_id,
+                            ..Default::default()
+                        }
+                    ))
                     .await
             ),
             "HOME_NOT_FOUND"
@@ -180,6 +187,7 @@ async fn a_wrong_street_is_told_that_there_is_nothing() {
         );
         let draw = pb::GetAreaRequest {
             area_id: home(1, 1).to_string(),
+            ..Default::default()
         };
         assert_eq!(
             refused(client.get_area(world.request(&stranger, draw)).await),
@@ -249,6 +257,7 @@ async fn owners_are_masked_and_named_only_to_whom_it_concerns() {
                 caller,
                 pb::GetHomeRequest {
                     home_id: home(1, 1).to_string(),
+                    ..Default::default()
                 },
             );
             registry
@@ -372,6 +381,7 @@ async fn buildings_and_firms_are_listed_with_their_filters() {
             area_id: area().to_string(),
             page_size: 2,
             page_token: String::new(),
+            ..Default::default()
         };
         let own = world.request(&people::owner(owner(1001)), message.clone());
         let page = client.list_buildings(own).await.unwrap().into_inner();

@@ -40,6 +40,7 @@ async fn read(
 ) -> Result<pb::ServiceRooms, Status> {
     let message = pb::GetServiceRoomsRequest {
         area_id: area_id.into(),
+        ..Default::default()
     };
     send!(registry, caller, "r", get_service_rooms, message)
 }

@@ -35,6 +35,7 @@ async fn hand_over(registry: &TestRegistry, numbers: std::ops::RangeInclusive<u3
 async fn set_up(registry: &TestRegistry, caller: &Principal) -> Result<pb::SetUp, tonic::Status> {
     let message = pb::GetSetUpRequest {
         area_id: area().to_string(),
+        ..Default::default()
     };
     let request = registry.world.request(caller, message);
     registry

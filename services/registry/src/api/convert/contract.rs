@@ -208,6 +208,7 @@ impl TryFrom<pb::ListContractsRequest> for ListContracts {
             firm_id: field::optional_id("firmId", &request.firm_id)?,
             state,
             ending_before: optional_date("endingBefore", &request.ending_before)?,
+            as_of: optional_date("asOfOn", &request.as_of_on)?,
             page: Page::parse(request.page_size, &request.page_token)?,
         })
     }

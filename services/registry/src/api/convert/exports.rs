@@ -8,6 +8,7 @@ use super::{optional_division, table_kind};
 use crate::app::exports::export_area::ExportArea;
 use crate::app::exports::export_table::{ExportTable, Filter};
 use crate::app::exports::get_template::GetTemplate;
+use crate::app::exports::import_report::DownloadImportReport;
 use crate::app::exports::{FileFormat, FilePiece, Titles};
 use crate::domain::table::TableKind;
 
@@ -116,6 +117,18 @@ impl TryFrom<pb::GetTemplateRequest> for GetTemplate {
     fn try_from(request: pb::GetTemplateRequest) -> Result<Self, Invalid> {
         Ok(GetTemplate {
             kind: table_kind(request.kind)?,
+            format: format(request.format)?,
+            titles: titles(request.titles)?,
+        })
+    }
+}
+
+impl TryFrom<pb::DownloadImportReportRequest> for DownloadImportReport {
+    type Error = Invalid;
+
+    fn try_from(request: pb::DownloadImportReportRequest) -> Result<Self, Invalid> {
+        Ok(DownloadImportReport {
+            import_id: field::id("importId", &request.import_id)?,
             format: format(request.format)?,
             titles: titles(request.titles)?,
         })

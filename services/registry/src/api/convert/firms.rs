@@ -3,7 +3,9 @@
 use proto::registry::v1 as pb;
 use rpc::field::{self, Invalid};
 
-use super::{credit_code, optional_credit_code, optional_firm_kind, optional_mobile, personal, text};
+use super::{
+    credit_code, optional_credit_code, optional_date, optional_firm_kind, optional_mobile, personal, text,
+};
 use crate::app::firm::association::{RecordConduct, RecordTraining};
 use crate::app::firm::certificates::{Change, ChangeCertificate, RecordCertificate};
 use crate::app::firm::change::{ChangeFirm, RenameFirm, RevokeFirm};
@@ -253,6 +255,7 @@ impl TryFrom<pb::ListStaffRequest> for StaffFilter {
             firm_id: field::id("firmId", &request.firm_id)?,
             role: role(request.role)?,
             include_left: request.include_left,
+            as_of: optional_date("asOfOn", &request.as_of_on)?,
         })
     }
 }

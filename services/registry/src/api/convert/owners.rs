@@ -274,6 +274,7 @@ impl From<LookKind> for pb::LookKind {
         match kind {
             LookKind::Revealed => pb::LookKind::Revealed,
             LookKind::Found => pb::LookKind::Found,
+            LookKind::Exported => pb::LookKind::Exported,
         }
     }
 }
@@ -291,6 +292,7 @@ impl From<Look> for pb::Look {
             looked_at: Some(look.looked_at.into()),
             times: look.times,
             last_at: Some(look.last_at.into()),
+            call: look.call,
         }
     }
 }

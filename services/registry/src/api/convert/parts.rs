@@ -6,7 +6,9 @@ use rpc::field::{self, Invalid};
 
 use super::{optional_date, said, text};
 use crate::app::part::correct_area::CorrectExclusiveArea;
-use crate::app::part::equipment::{Filter, RecordInspection, RegisterEquipment, RetireEquipment, Watched};
+use crate::app::part::equipment::{
+    ListEquipment, RecordInspection, RegisterEquipment, RetireEquipment, Watched,
+};
 use crate::app::part::facts::RecordBuildingFacts;
 use crate::app::part::parking::{ParkingPage, RecordParking};
 use crate::app::part::sell_homes::SellHomes;
@@ -161,15 +163,16 @@ impl TryFrom<pb::RetireEquipmentRequest> for RetireEquipment {
     }
 }
 
-impl TryFrom<pb::ListEquipmentRequest> for Filter {
+impl TryFrom<pb::ListEquipmentRequest> for ListEquipment {
     type Error = Invalid;
 
     fn try_from(request: pb::ListEquipmentRequest) -> Result<Self, Invalid> {
-        Ok(Filter {
+        Ok(ListEquipment {
             area_id: field::id("areaId", &request.area_id)?,
             building_id: field::optional_id("buildingId", &request.building_id)?,
             kind: equipment_kind(request.kind()),
-            overdue_on: None,
+            overdue_only: request.overdue_only,
+            as_of: optional_date("asOfOn", &request.as_of_on)?,
         })
     }
 }

@@ -6,6 +6,7 @@ use rpc::client::MESSAGE_BYTES_MAX;
 use rpc::{CallContext, Page, field};
 use tonic::{Request, Response, Status};
 
+use crate::api::convert::optional_date;
 use crate::app::App;
 
 /// The service, with the platform's message limits.
@@ -112,9 +113,7 @@ impl BuildingService for Api {
         let ctx = CallContext::from_request(&request)?;
         let request = request.into_inner();
         let page = Page::parse(request.page_size, &request.page_token)?;
-        let overdue_only = request.overdue_only;
-        let filter = request.try_into()?;
-        let (found, next_page_token) = self.app.list_equipment(&ctx, filter, overdue_only, page).await?;
+        let (found, next_page_token) = self.app.list_equipment(&ctx, request.try_into()?, page).await?;
         let equipment = found.into_iter().map(Into::into).collect();
         Ok(Response::new(pb::ListEquipmentResponse {
             equipment,
@@ -130,7 +129,8 @@ impl BuildingService for Api {
         let request = request.into_inner();
         let page = Page::parse(request.page_size, &request.page_token)?;
         let equipment_id = field::id("equipmentId", &request.equipment_id)?;
-        let (found, next_page_token) = self.app.list_inspections(&ctx, equipment_id, page).await?;
+        let as_of = optional_date("asOfOn", &request.as_of_on)?;
+        let (found, next_page_token) = self.app.list_inspections(&ctx, equipment_id, as_of, page).await?;
         let inspections = found.into_iter().map(Into::into).collect();
         Ok(Response::new(pb::ListInspectionsResponse {
             inspections,
@@ -156,7 +156,8 @@ impl BuildingService for Api {
         let request = request.into_inner();
         let page = Page::parse(request.page_size, &request.page_token)?;
         let area_id = field::id("areaId", &request.area_id)?;
-        let found = self.app.list_parking(&ctx, area_id, page).await?;
+        let as_of = optional_date("asOfOn", &request.as_of_on)?;
+        let found = self.app.list_parking(&ctx, area_id, as_of, page).await?;
         Ok(Response::new(found.into()))
     }
 }

@@ -6,6 +6,7 @@ use rpc::client::MESSAGE_BYTES_MAX;
 use rpc::{CallContext, field};
 use tonic::{Request, Response, Status};
 
+use crate::api::convert::optional_date;
 use crate::app::App;
 
 /// The service, with the platform's message limits.
@@ -158,10 +159,11 @@ impl ContractService for ContractApi {
         request: Request<pb::GetContractRequest>,
     ) -> Result<Response<pb::Contract>, Status> {
         let ctx = CallContext::from_request(&request)?;
-        let contract_id = field::id("contractId", &request.into_inner().contract_id)?;
-        Ok(Response::new(
-            self.app.get_contract(&ctx, contract_id).await?.into(),
-        ))
+        let request = request.into_inner();
+        let contract_id = field::id("contractId", &request.contract_id)?;
+        let as_of = optional_date("asOfOn", &request.as_of_on)?;
+        let contract = self.app.get_contract(&ctx, contract_id, as_of).await?;
+        Ok(Response::new(contract.into()))
     }
 
     async fn list_contracts(
@@ -185,9 +187,10 @@ impl ContractService for ContractApi {
         request: Request<pb::GetManagementModeRequest>,
     ) -> Result<Response<pb::ManagementMode>, Status> {
         let ctx = CallContext::from_request(&request)?;
-        let area_id = field::id("areaId", &request.into_inner().area_id)?;
-        Ok(Response::new(
-            self.app.get_management_mode(&ctx, area_id).await?.into(),
-        ))
+        let request = request.into_inner();
+        let area_id = field::id("areaId", &request.area_id)?;
+        let as_of = optional_date("asOfOn", &request.as_of_on)?;
+        let mode = self.app.get_management_mode(&ctx, area_id, as_of).await?;
+        Ok(Response::new(mode.into()))
     }
 }

@@ -7,6 +7,7 @@ use rpc::{CallContext, Page, field};
 use tonic::{Request, Response, Status};
 
 use crate::api::convert::delineation_answer::optional_state;
+use crate::api::convert::optional_date;
 use crate::app::App;
 
 /// The service, with the platform's message limits.
@@ -116,9 +117,10 @@ impl DelineationService for DelineationApi {
         request: Request<pb::GetServiceRoomsRequest>,
     ) -> Result<Response<pb::ServiceRooms>, Status> {
         let ctx = CallContext::from_request(&request)?;
-        let area_id = field::id("areaId", &request.into_inner().area_id)?;
-        Ok(Response::new(
-            self.app.get_service_rooms(&ctx, area_id).await?.into(),
-        ))
+        let request = request.into_inner();
+        let area_id = field::id("areaId", &request.area_id)?;
+        let as_of = optional_date("asOfOn", &request.as_of_on)?;
+        let rooms = self.app.get_service_rooms(&ctx, area_id, as_of).await?;
+        Ok(Response::new(rooms.into()))
     }
 }

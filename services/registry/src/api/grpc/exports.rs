@@ -23,9 +23,10 @@ pub(super) struct ExportApi {
     app: App,
 }
 
-type Chunks = BoxStream<'static, Result<FileChunk, Status>>;
+pub(super) type Chunks = BoxStream<'static, Result<FileChunk, Status>>;
 
-fn chunks(pieces: FileStream) -> Response<Chunks> {
+/// The pieces of a file as messages.
+pub(super) fn chunks(pieces: FileStream) -> Response<Chunks> {
     Response::new(pieces.map_ok(Into::into).map_err(Status::from).boxed())
 }
 

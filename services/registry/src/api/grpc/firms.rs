@@ -30,7 +30,9 @@ impl FirmService for Api {
         let ctx = CallContext::from_request(&request)?;
         let request = request.into_inner();
         let firm_id = field::id("firmId", &request.firm_id)?;
-        Ok(Response::new(self.app.get_firm(&ctx, firm_id).await?.into()))
+        let as_of = optional_date("asOfOn", &request.as_of_on)?;
+        let firm = self.app.get_firm(&ctx, firm_id, as_of).await?;
+        Ok(Response::new(firm.into()))
     }
 
     async fn list_firm_records(
@@ -40,8 +42,9 @@ impl FirmService for Api {
         let ctx = CallContext::from_request(&request)?;
         let request = request.into_inner();
         let page = Page::parse(request.page_size, &request.page_token)?;
+        let as_of = optional_date("asOfOn", &request.as_of_on)?;
         let filter = request.try_into()?;
-        let (found, next_page_token) = self.app.list_firm_records(&ctx, filter, page).await?;
+        let (found, next_page_token) = self.app.list_firm_records(&ctx, filter, as_of, page).await?;
         let firms = found.into_iter().map(Into::into).collect();
         Ok(Response::new(pb::ListFirmRecordsResponse {
             firms,
@@ -148,7 +151,11 @@ impl FirmService for Api {
         let page = Page::parse(request.page_size, &request.page_token)?;
         let firm_id = field::id("firmId", &request.firm_id)?;
         let ending_by = optional_date("endingByOn", &request.ending_by_on)?;
-        let (found, next_page_token) = self.app.list_certificates(&ctx, firm_id, ending_by, page).await?;
+        let as_of = optional_date("asOfOn", &request.as_of_on)?;
+        let (found, next_page_token) = self
+            .app
+            .list_certificates(&ctx, firm_id, ending_by, as_of, page)
+            .await?;
         let certificates = found.into_iter().map(Into::into).collect();
         Ok(Response::new(pb::ListCertificatesResponse {
             certificates,
@@ -237,7 +244,8 @@ impl FirmService for Api {
         let request = request.into_inner();
         let page = Page::parse(request.page_size, &request.page_token)?;
         let firm_id = field::id("firmId", &request.firm_id)?;
-        let (found, next_page_token) = self.app.list_trainings(&ctx, firm_id, page).await?;
+        let as_of = optional_date("asOfOn", &request.as_of_on)?;
+        let (found, next_page_token) = self.app.list_trainings(&ctx, firm_id, as_of, page).await?;
         let trainings = found.into_iter().map(Into::into).collect();
         Ok(Response::new(pb::ListTrainingsResponse {
             trainings,
@@ -263,7 +271,8 @@ impl FirmService for Api {
         let request = request.into_inner();
         let page = Page::parse(request.page_size, &request.page_token)?;
         let firm_id = field::id("firmId", &request.firm_id)?;
-        let (found, next_page_token) = self.app.list_conduct(&ctx, firm_id, page).await?;
+        let as_of = optional_date("asOfOn", &request.as_of_on)?;
+        let (found, next_page_token) = self.app.list_conduct(&ctx, firm_id, as_of, page).await?;
         let conduct = found.into_iter().map(Into::into).collect();
         Ok(Response::new(pb::ListConductResponse {
             conduct,

@@ -6,6 +6,7 @@ use rpc::client::MESSAGE_BYTES_MAX;
 use rpc::{CallContext, Page, field};
 use tonic::{Request, Response, Status};
 
+use super::exports::{Chunks, chunks};
 use crate::app::App;
 
 /// The service, with the platform's message limits.
@@ -21,6 +22,8 @@ pub(super) struct ImportApi {
 
 #[tonic::async_trait]
 impl ImportService for ImportApi {
+    type DownloadImportReportStream = Chunks;
+
     async fn begin_import(
         &self,
         request: Request<pb::BeginImportRequest>,
@@ -94,5 +97,14 @@ impl ImportService for ImportApi {
             errors,
             next_page_token,
         }))
+    }
+
+    async fn download_import_report(
+        &self,
+        request: Request<pb::DownloadImportReportRequest>,
+    ) -> Result<Response<Chunks>, Status> {
+        let ctx = CallContext::from_request(&request)?;
+        let query = request.into_inner().try_into()?;
+        Ok(chunks(self.app.download_import_report(&ctx, query).await?))
     }
 }

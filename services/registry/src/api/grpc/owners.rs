@@ -7,6 +7,7 @@ use rpc::client::MESSAGE_BYTES_MAX;
 use rpc::{CallContext, Page, field};
 use tonic::{Request, Response, Status};
 
+use crate::api::convert::optional_date;
 use crate::api::convert::owners::unverified;
 use crate::app::App;
 
@@ -129,8 +130,11 @@ impl OwnerService for OwnerApi {
         request: Request<pb::GetHoldingRequest>,
     ) -> Result<Response<pb::Holding>, Status> {
         let ctx = CallContext::from_request(&request)?;
-        let home_id: HomeId = field::id("homeId", &request.into_inner().home_id)?;
-        Ok(Response::new(self.app.get_holding(&ctx, home_id).await?.into()))
+        let request = request.into_inner();
+        let home_id: HomeId = field::id("homeId", &request.home_id)?;
+        let as_of = optional_date("asOfOn", &request.as_of_on)?;
+        let held = self.app.get_holding(&ctx, home_id, as_of).await?;
+        Ok(Response::new(held.into()))
     }
 
     async fn set_shares(

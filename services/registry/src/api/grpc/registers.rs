@@ -11,6 +11,7 @@ use tonic::{Request, Response, Status};
 use crate::api::convert::division::optional_date;
 use crate::api::convert::{optional_division, optional_firm_kind};
 use crate::app::App;
+use crate::app::list_firms::ListFirms;
 
 /// Longest text that is searched for.
 const QUERY_LENGTH_MAX: usize = 100;
@@ -65,14 +66,22 @@ impl RegistryService for RegistryApi {
 
     async fn get_area(&self, request: Request<pb::GetAreaRequest>) -> Result<Response<pb::Area>, Status> {
         let ctx = CallContext::from_request(&request)?;
-        let area_id = field::id("areaId", &request.into_inner().area_id)?;
-        Ok(Response::new(self.app.get_area(&ctx, area_id).await?.into()))
+        let request = request.into_inner();
+        let area_id = field::id("areaId", &request.area_id)?;
+        let as_of = optional_date("asOfOn", &request.as_of_on)?;
+        Ok(Response::new(
+            self.app.get_area(&ctx, area_id, as_of).await?.into(),
+        ))
     }
 
     async fn get_set_up(&self, request: Request<pb::GetSetUpRequest>) -> Result<Response<pb::SetUp>, Status> {
         let ctx = CallContext::from_request(&request)?;
-        let area_id = field::id("areaId", &request.into_inner().area_id)?;
-        Ok(Response::new(self.app.get_set_up(&ctx, area_id).await?.into()))
+        let request = request.into_inner();
+        let area_id = field::id("areaId", &request.area_id)?;
+        let as_of = optional_date("asOfOn", &request.as_of_on)?;
+        Ok(Response::new(
+            self.app.get_set_up(&ctx, area_id, as_of).await?.into(),
+        ))
     }
 
     async fn list_buildings(
@@ -82,8 +91,9 @@ impl RegistryService for RegistryApi {
         let ctx = CallContext::from_request(&request)?;
         let request = request.into_inner();
         let area_id = field::id("areaId", &request.area_id)?;
+        let as_of = optional_date("asOfOn", &request.as_of_on)?;
         let page = Page::parse(request.page_size, &request.page_token)?;
-        let (buildings, next_page_token) = self.app.list_buildings(&ctx, area_id, page).await?;
+        let (buildings, next_page_token) = self.app.list_buildings(&ctx, area_id, as_of, page).await?;
         let buildings = buildings.into_iter().map(Into::into).collect();
         Ok(Response::new(pb::ListBuildingsResponse {
             buildings,
@@ -109,8 +119,12 @@ impl RegistryService for RegistryApi {
 
     async fn get_home(&self, request: Request<pb::GetHomeRequest>) -> Result<Response<pb::Home>, Status> {
         let ctx = CallContext::from_request(&request)?;
-        let home_id = field::id("homeId", &request.into_inner().home_id)?;
-        Ok(Response::new(self.app.get_home(&ctx, home_id).await?.into()))
+        let request = request.into_inner();
+        let home_id = field::id("homeId", &request.home_id)?;
+        let as_of = optional_date("asOfOn", &request.as_of_on)?;
+        Ok(Response::new(
+            self.app.get_home(&ctx, home_id, as_of).await?.into(),
+        ))
     }
 
     async fn get_owner(&self, request: Request<pb::GetOwnerRequest>) -> Result<Response<pb::Owner>, Status> {
@@ -127,8 +141,13 @@ impl RegistryService for RegistryApi {
         let request = request.into_inner();
         let kind = optional_firm_kind(request.kind)?;
         let page = Page::parse(request.page_size, &request.page_token)?;
-        let query = field::optional_text("query", &request.query, QUERY_LENGTH_MAX)?;
-        let (firms, next_page_token) = self.app.list_firms(&ctx, kind, &query, page).await?;
+        let query = ListFirms {
+            kind,
+            query: field::optional_text("query", &request.query, QUERY_LENGTH_MAX)?,
+            as_of: optional_date("asOfOn", &request.as_of_on)?,
+            page,
+        };
+        let (firms, next_page_token) = self.app.list_firms(&ctx, query).await?;
         let firms = firms.into_iter().map(Into::into).collect();
         Ok(Response::new(pb::ListFirmsResponse {
             firms,

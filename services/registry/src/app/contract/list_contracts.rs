@@ -21,32 +21,45 @@ pub struct ListContracts {
     pub state: Option<&'static str>,
     /// Only those whose last day is known and lies before this day.
     pub ending_before: Option<NaiveDate>,
+    /// As they stood at the end of this day; none for now.
+    pub as_of: Option<NaiveDate>,
     /// The page.
     pub page: Page,
 }
 
 impl App {
-    /// A page of the contracts that the caller sees, newest first, and the token of the next.
+    /// A page of the contracts that the caller sees, newest first, and the token of the next. As of a day the page may be
+    /// shorter than asked: how contracts stood then is found out of those of the page.
     ///
     /// # Errors
-    /// `NOT_ALLOWED` for a role that has nothing to do with contracts; `PAGE_TOKEN_INVALID`.
+    /// `NOT_ALLOWED` for a role that has nothing to do with contracts; `PAGE_TOKEN_INVALID`, `DAY_IN_THE_FUTURE`.
     pub async fn list_contracts(
         &self,
         ctx: &CallContext,
         query: ListContracts,
     ) -> Result<(Vec<Contract>, String), AppError> {
         self.permit_city(ctx)?;
+        let day = self.past_day(query.as_of)?;
         let filter = Filter {
             area_id: query.area_id,
             firm_id: query.firm_id,
-            state: query.state,
-            ending_before: query.ending_before,
+            state: query.state.filter(|_| day.is_none()),
+            ending_before: query.ending_before.filter(|_| day.is_none()),
             after: query.page.after.as_deref().map(key).transpose()?,
             sight: sight(&ctx.actor),
         };
         let page = query.page;
         let mut found = contracts::list(self.store.reader(), &filter, page.limit()).await?;
         let next = page.next(&mut found, |contract| contract.id.to_string());
+        if let Some(day) = day {
+            let is_asked_for = |then: &Contract| {
+                let ends_before = |before| then.ends_on().is_some_and(|ends_on| ends_on < before);
+                query.state.is_none_or(|state| then.state.name() == state)
+                    && query.ending_before.is_none_or(ends_before)
+            };
+            let then = found.into_iter().filter_map(|contract| contract.as_of(day));
+            found = then.filter(is_asked_for).collect();
+        }
         Ok((found, next))
     }
 }

@@ -128,7 +128,7 @@ impl App {
         }
         area.manager_id = manager_id;
         area.version += 1;
-        tx.save_area_manager(area).await?;
+        tx.save_area_manager(area, since).await?;
         let event = Event::AreaManagerChanged {
             area_id: area.id,
             manager_id,

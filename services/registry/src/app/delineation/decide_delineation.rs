@@ -70,6 +70,7 @@ impl App {
                 // A firm comes by the early-stage tender, before the presale permit.
                 manager_id: None,
                 version: 1,
+                registered_on: Some(today),
             }),
             Stage::Consulting | Stage::Advised | Stage::Applied { .. } | Stage::Refused { .. } => None,
         };

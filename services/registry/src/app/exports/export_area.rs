@@ -34,6 +34,7 @@ impl App {
         ctx.permit(&self.access, &resource, || Refusal::AreaNotFound)?;
         let look = Look {
             area_id: area.id,
+            building_id: None,
             reason: reason_of(ctx)?,
         };
         let stem = format!("全量-{}-{}", area.number, self.today().format("%Y%m%d"));

@@ -70,12 +70,13 @@ impl App {
         let (source, scope) = self.source_of(&snapshot, ctx, &query).await?;
         let in_clear = query.unmasked && query.kind == TableKind::Ownerships;
         let look = match (&query.filter, in_clear) {
-            (Filter::Area(area_id, _), true) => {
+            (Filter::Area(area_id, building_id), true) => {
                 let (_, resource) = self.area_for(&snapshot, ctx, *area_id).await?;
                 let asked = acting_as(ctx, OWNERS_IN_CLEAR);
                 asked.permit(&self.access, &resource, || Refusal::AreaNotFound)?;
                 Some(Look {
                     area_id: *area_id,
+                    building_id: *building_id,
                     reason: reason_of(ctx)?,
                 })
             }
@@ -196,6 +197,7 @@ impl App {
             divisions: Vec::new(),
             query: String::new(),
             sight: self.sight(snapshot, &asked.actor).await?,
+            registered_by: None,
         };
         if let Some(division) = division {
             filter.divisions = self.with_predecessors(snapshot, division).await?;

@@ -205,6 +205,12 @@ fn of_ownerships(column: &str) -> Guide {
             "一般留空；导出文件中为该房屋各段产权的先后次序，从 1 起，同日起止的各段由此区分。",
             "Usually empty; in an export the home's ownerships counted from 1, which tells those of one day apart.",
         ),
+        "owner_count" => empty_too(
+            "1",
+            "建议填写：该段产权共有几名业主，每名业主一行；行数不符时整段产权不予登记，可发现填错的不动产单元号。",
+            "Better filled: how many own it together, a row each; where the rows are not so many, none is recorded, which \
+             finds a mistyped unit number.",
+        ),
         _ => NOTHING,
     }
 }

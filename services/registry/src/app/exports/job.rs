@@ -1,7 +1,7 @@
 //! Writing a file: rows from the snapshot to a thread that writes, the look recorded, then the bytes away.
 
 use chrono::{DateTime, Utc};
-use ids::AreaId;
+use ids::{AreaId, BuildingId};
 use rpc::CallContext;
 use std::fs::File;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
@@ -45,6 +45,8 @@ pub(super) struct Job {
 /// Owners of an area in clear, and why.
 pub(super) struct Look {
     pub(super) area_id: AreaId,
+    /// Only of this building.
+    pub(super) building_id: Option<BuildingId>,
     pub(super) reason: String,
 }
 
@@ -124,6 +126,7 @@ impl App {
         let tx = self.store.begin_write().await?;
         let look = ExportLook {
             area_id: look.area_id,
+            building_id: look.building_id,
             looked_at: now,
             subject: ctx.actor.subject.clone(),
             role: ctx.actor.acting_role().to_owned(),

@@ -268,6 +268,7 @@ impl Reader<'_> {
                     Owners::Clear => turn.to_string(),
                     Owners::Masked => String::new(),
                 };
+                let owner_count = ownership.owner_ids.len().to_string();
                 for owner_id in &ownership.owner_ids {
                     let owner = named.get(owner_id);
                     let owner = owner.ok_or_else(|| StoreError::Corrupt("an owner is not there".into()))?;
@@ -279,6 +280,7 @@ impl Reader<'_> {
                         ownership.valid_from.to_string(),
                         ownership.valid_to.map(|day| day.to_string()).unwrap_or_default(),
                         turn.clone(),
+                        owner_count.clone(),
                     ]);
                 }
             }

@@ -84,6 +84,14 @@ pub(super) struct CsvTable {
 
 impl CsvTable {
     pub(super) fn begin(kind: TableKind, is_gb18030: bool, titles: Titles) -> Result<Self, AppError> {
+        let header = kind
+            .columns()
+            .iter()
+            .map(|column| title(column, titles).to_owned());
+        Self::with_header(header.collect(), is_gb18030)
+    }
+
+    pub(super) fn with_header(header: Row, is_gb18030: bool) -> Result<Self, AppError> {
         let mut table = CsvTable {
             out: BufWriter::new(unnamed()?),
             is_gb18030,
@@ -91,15 +99,11 @@ impl CsvTable {
         if !is_gb18030 {
             table.out.write_all(MARK).map_err(internal)?;
         }
-        let header = kind
-            .columns()
-            .iter()
-            .map(|column| title(column, titles).to_owned());
-        table.rows(&[header.collect()])?;
+        table.rows(&[header])?;
         Ok(table)
     }
 
-    fn rows(&mut self, rows: &[Row]) -> Result<(), AppError> {
+    pub(super) fn rows(&mut self, rows: &[Row]) -> Result<(), AppError> {
         let mut writer = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)
             .from_writer(Vec::new());

@@ -114,7 +114,8 @@ impl App {
         };
         if conduct.kind.ends_membership() {
             let after = firm.leave(conduct.recorded_on, self.today())?;
-            tx.save_firm(&self.sealer, &after, Beside::default()).await?;
+            tx.save_firm(&self.sealer, &after, Beside::default(), self.today())
+                .await?;
             publish(&mut tx, ctx, city, FirmEvent::MembershipChanged(after)).await?;
         }
 

@@ -143,7 +143,7 @@ impl App {
             Change::Withdrawn(reason) => (before.withdraw()?, Some(reason.as_str())),
         };
 
-        tx.save_certificate(&after, reason).await?;
+        tx.save_certificate(&after, reason, self.today()).await?;
         let event = match &command.change {
             Change::Renewed(_) => FirmEvent::CertificateRenewed(after.clone()),
             Change::Withdrawn(_) => FirmEvent::CertificateWithdrawn(after.clone()),
@@ -193,7 +193,7 @@ impl App {
         let found = certificates::find(tx.connection(), id).await?;
         if let Some((after, event)) = found.and_then(|certificate| decide(certificate, self.today())) {
             let city = divisions::city(tx.connection()).await?;
-            tx.save_certificate(&after, None).await?;
+            tx.save_certificate(&after, None, self.today()).await?;
             publish(&mut tx, ctx, city, event).await?;
         }
         Ok(tx.commit().await?)

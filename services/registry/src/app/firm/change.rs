@@ -74,7 +74,7 @@ impl App {
             legal_head,
             revoke_reason: None,
         };
-        tx.save_firm(&self.sealer, &after, beside).await?;
+        tx.save_firm(&self.sealer, &after, beside, self.today()).await?;
         publish(&mut tx, ctx, city, FirmEvent::Changed(after.clone())).await?;
         tx.remember(ctx, &remembered, command.firm_id, &after).await?;
         tx.commit().await?;
@@ -94,7 +94,8 @@ impl App {
 
         let after = firm.rename(command.name.clone(), command.renamed_on, self.today())?;
 
-        tx.save_firm(&self.sealer, &after, Beside::default()).await?;
+        tx.save_firm(&self.sealer, &after, Beside::default(), self.today())
+            .await?;
         publish(&mut tx, ctx, city, FirmEvent::Renamed(after.clone())).await?;
         tx.remember(ctx, &command, command.firm_id, &after).await?;
         tx.commit().await?;
@@ -118,7 +119,7 @@ impl App {
             legal_head: None,
             revoke_reason: Some(&command.reason),
         };
-        tx.save_firm(&self.sealer, &after, beside).await?;
+        tx.save_firm(&self.sealer, &after, beside, self.today()).await?;
         publish(&mut tx, ctx, city, FirmEvent::Deregistered(after.clone())).await?;
         tx.remember(ctx, &command, command.firm_id, &after).await?;
         tx.commit().await?;

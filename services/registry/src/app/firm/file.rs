@@ -104,7 +104,8 @@ impl App {
             legal_head: Some(legal_head).filter(|head| !head.is_empty()),
             revoke_reason: None,
         };
-        tx.save_firm(&self.sealer, &after, beside).await?;
+        tx.save_firm(&self.sealer, &after, beside, command.filed_on)
+            .await?;
         publish(&mut tx, ctx, city, FirmEvent::Filed(after.clone())).await?;
         tx.remember(ctx, &remembered, id, &after).await?;
         tx.commit().await?;

@@ -51,7 +51,8 @@ impl App {
             Step::Leaves(on) => firm.leave(on, self.today())?,
         };
 
-        tx.save_firm(&self.sealer, &after, Beside::default()).await?;
+        tx.save_firm(&self.sealer, &after, Beside::default(), self.today())
+            .await?;
         publish(&mut tx, ctx, city, FirmEvent::MembershipChanged(after.clone())).await?;
         tx.remember(ctx, &command, command.firm_id, &after).await?;
         tx.commit().await?;

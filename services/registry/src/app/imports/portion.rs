@@ -34,10 +34,16 @@ pub(super) struct Portion {
 }
 
 /// A row that is not read.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 enum LeftOut {
     /// Its natural key stands further up.
-    Repeated { line: u32, first: u32 },
+    Repeated {
+        line: u32,
+        first: u32,
+        /// The home of an ownership.
+        #[serde(default)]
+        unit_number: Option<String>,
+    },
     /// Rows of the same home stand in another portion.
     Scattered { line: u32 },
 }
@@ -56,11 +62,23 @@ impl Portion {
 
     /// The rows, ready to be read; what was found about the whole file is noted.
     pub(super) fn into_sheet(self, findings: &mut Findings) -> Sheet {
-        let natural_key = key_columns(self.kind).last().copied().unwrap_or_default();
+        // Of what tells rows apart, that which is mistyped when one stands twice.
+        let natural_key = match self.kind {
+            TableKind::Ownerships => "document_number",
+            TableKind::Firms | TableKind::Areas | TableKind::Buildings | TableKind::Homes => {
+                key_columns(self.kind).last().copied().unwrap_or_default()
+            }
+        };
+        let mut homes = Vec::new();
         for left_out in self.left_out {
             findings.row();
             match left_out {
-                LeftOut::Repeated { line, first } => {
+                LeftOut::Repeated {
+                    line,
+                    first,
+                    unit_number,
+                } => {
+                    homes.extend(unit_number);
                     findings.fault(line, natural_key, &RowFault::DuplicateRow { line: first });
                 }
                 LeftOut::Scattered { line } => findings.fault(line, "unit_number", &RowFault::RowsScattered),
@@ -76,7 +94,9 @@ impl Portion {
             .into_iter()
             .map(|(line, cells)| (line, StringRecord::from(cells)))
             .collect();
-        Sheet::of(self.kind, places, self.width, rows, findings)
+        let mut sheet = Sheet::of(self.kind, places, self.width, rows, findings);
+        sheet.leave_out(homes);
+        sheet
     }
 }
 
@@ -217,12 +237,17 @@ impl<'a> Portioner<'a> {
             .collect();
         // A row without its key is wrong in itself, not a repetition.
         let key = key.iter().any(|part| !part.is_empty()).then(|| key_of(&key));
+        let unit_number = home.and(cell("unit_number")).map(str::to_owned);
         if table.rows.len() >= ROWS_PER_PORTION && (home.is_none() || home != table.last_home) {
             Self::flush(table, &mut self.staged, self.give)?;
         }
         table.last_home = home;
         if let Some(first) = key.and_then(|key| table.seen.get(&key)).copied() {
-            table.left_out.push(LeftOut::Repeated { line, first });
+            table.left_out.push(LeftOut::Repeated {
+                line,
+                first,
+                unit_number,
+            });
         } else if home.is_some_and(|home| table.given.contains(&home)) {
             table.left_out.push(LeftOut::Scattered { line });
         } else {

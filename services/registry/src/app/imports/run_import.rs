@@ -169,7 +169,8 @@ impl App {
         let read = tokio::task::spawn_blocking(move || {
             let portion: Portion = serde_json::from_slice(&content)?;
             let rows = portion.len();
-            let mut findings = Findings::of(portion.kind);
+            // Where errors are found while it records, the right rows are recorded beside them.
+            let mut findings = Findings::of(portion.kind).leniently(records);
             let sheet = portion.into_sheet(&mut findings);
             let table = Table::read(&sheet, today, &sealer, &mut findings);
             Ok::<_, serde_json::Error>((rows, sheet, table, findings))

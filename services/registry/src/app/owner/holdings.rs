@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::happened;
 use crate::app::{App, get_home, home_resource};
 use crate::domain::area::Area;
-use crate::domain::home::Home;
+use crate::domain::home::{Home, OwnedHome};
 use crate::domain::owner::event::OwnerEvent;
 use crate::domain::owner::holding::{Form, Holding, Title};
 use crate::domain::owner::refusal::Refusal;
@@ -17,7 +17,7 @@ use crate::domain::ownership::Ownership;
 use crate::domain::refusal::Refusal as RegistryRefusal;
 use crate::domain::roll::head_of_owners;
 use crate::error::AppError;
-use crate::store::{Snapshot, Tx, holdings};
+use crate::store::{Snapshot, Tx, holdings, ownerships};
 
 /// How the present owners hold a home.
 #[derive(Debug, Clone, Serialize)]
@@ -51,14 +51,32 @@ pub struct ChooseRepresentative {
 }
 
 impl App {
-    /// How the present owners hold a home.
+    /// How the present owners hold a home, or those of a day held it.
     ///
     /// # Errors
-    /// `HOME_NOT_FOUND`, `NOT_ALLOWED`, `HOME_NOT_HELD`.
-    pub async fn get_holding(&self, ctx: &CallContext, home_id: HomeId) -> Result<Holding, AppError> {
+    /// `HOME_NOT_FOUND`, `NOT_ALLOWED`, `HOME_NOT_HELD`, also where the caller may not know who held it then;
+    /// `DAY_IN_THE_FUTURE`.
+    pub async fn get_holding(
+        &self,
+        ctx: &CallContext,
+        home_id: HomeId,
+        as_of: Option<NaiveDate>,
+    ) -> Result<Holding, AppError> {
+        let day = self.past_day(as_of)?;
         let snapshot = self.store.begin_read().await?;
-        let (_, _, ownership) = self.held_home(&snapshot, ctx, home_id).await?;
-        Ok(holdings::find(&snapshot, ownership).await?)
+        let Some(day) = day else {
+            let (_, _, ownership) = self.held_home(&snapshot, ctx, home_id).await?;
+            return Ok(holdings::find(&snapshot, ownership).await?);
+        };
+        let (owned, area) = self.permitted_home(&snapshot, ctx, home_id).await?;
+        let then = ownerships::on_day(&snapshot, &[home_id], day)
+            .await?
+            .remove(&home_id);
+        let then = self
+            .owners_told(&snapshot, ctx, (&owned.home, &area), then)
+            .await?;
+        let held = holdings::find(&snapshot, then.ok_or(Refusal::HomeNotHeld)?).await?;
+        Ok(held.as_of(day))
     }
 
     /// Records whether the present owners hold a home jointly or by shares.
@@ -140,12 +158,23 @@ impl App {
         ctx: &CallContext,
         home_id: HomeId,
     ) -> Result<(Home, Area, Ownership), AppError> {
+        let (owned, area) = self.permitted_home(connection, ctx, home_id).await?;
+        let ownership = owned.ownership.ok_or(Refusal::HomeNotHeld)?;
+        Ok((owned.home, area, ownership))
+    }
+
+    /// A home with its area, where the caller may do what is asked.
+    async fn permitted_home(
+        &self,
+        connection: &Snapshot,
+        ctx: &CallContext,
+        home_id: HomeId,
+    ) -> Result<(OwnedHome, Area), AppError> {
         let (owned, area) = get_home::load(connection, home_id).await?;
         let resource = home_resource(&owned.home, &area, owned.ownership.as_ref());
         let resource = self.in_present_place(connection, resource).await?;
         ctx.permit(&self.access, &resource, || RegistryRefusal::HomeNotFound)?;
-        let ownership = owned.ownership.ok_or(Refusal::HomeNotHeld)?;
-        Ok((owned.home, area, ownership))
+        Ok((owned, area))
     }
 }
 

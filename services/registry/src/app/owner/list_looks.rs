@@ -9,7 +9,8 @@ use crate::error::AppError;
 use crate::store::looks;
 
 impl App {
-    /// A page of the looks at an owner, the newest first, and the token of the next.
+    /// A page of the looks at an owner, those by a file of the owner's area too, the newest first, and the token of the
+    /// next.
     ///
     /// # Errors
     /// `OWNER_NOT_FOUND`, `NOT_ALLOWED`, `PAGE_TOKEN_INVALID`.

@@ -113,6 +113,7 @@ impl App {
             id: LookId::generate(),
             owner_id,
             kind,
+            call: ctx.action.to_owned(),
             account: ctx.actor.subject.clone(),
             role: permitted.role.clone(),
             division,

@@ -14,9 +14,8 @@ use crate::domain::part::event::PartEvent;
 use crate::domain::part::refusal::Refusal;
 use crate::domain::refusal::Refusal as AnyRefusal;
 use crate::error::AppError;
+use crate::store::equipment::Filter;
 use crate::store::{Readable, Tx, areas, buildings, equipment};
-
-pub use crate::store::equipment::Filter;
 
 /// Name of the deadline that tells that an inspection comes near.
 pub const INSPECTION_DUE: &str = "inspection_due";
@@ -58,6 +57,21 @@ pub struct RetireEquipment {
     pub equipment_id: EquipmentId,
     /// The day.
     pub retired_on: NaiveDate,
+}
+
+/// What equipment to list.
+#[derive(Debug, Clone, Copy)]
+pub struct ListEquipment {
+    /// That of this area.
+    pub area_id: AreaId,
+    /// Only that of this building.
+    pub building_id: Option<BuildingId>,
+    /// Only that of this kind.
+    pub kind: Option<EquipmentKind>,
+    /// Only what is overdue.
+    pub overdue_only: bool,
+    /// As it stood at the end of this day; none for now.
+    pub as_of: Option<NaiveDate>,
 }
 
 /// Equipment with whether it is overdue today.
@@ -189,41 +203,65 @@ impl App {
         Ok(answer)
     }
 
-    /// A page of an area's equipment and the token of the next.
+    /// A page of an area's equipment and the token of the next. As of a day the page may be shorter than asked: what was
+    /// overdue then is found out of that of the page.
     ///
     /// # Errors
-    /// `AREA_NOT_FOUND`, `NOT_ALLOWED`, `PAGE_TOKEN_INVALID`.
+    /// `AREA_NOT_FOUND`, `NOT_ALLOWED`, `PAGE_TOKEN_INVALID`, `DAY_IN_THE_FUTURE`.
     pub async fn list_equipment(
         &self,
         ctx: &CallContext,
-        mut filter: Filter,
-        overdue_only: bool,
+        query: ListEquipment,
         page: Page,
     ) -> Result<(Vec<Watched>, String), AppError> {
-        let reader = self.store.reader();
-        self.permitted_area(reader, ctx, filter.area_id, || AnyRefusal::AreaNotFound)
+        let day = self.past_day(query.as_of)?;
+        let snapshot = self.store.begin_read().await?;
+        self.permitted_area(&snapshot, ctx, query.area_id, || AnyRefusal::AreaNotFound)
             .await?;
-        filter.overdue_on = overdue_only.then(|| self.today());
+        let filter = Filter {
+            area_id: query.area_id,
+            building_id: query.building_id,
+            kind: query.kind,
+            overdue_on: (query.overdue_only && day.is_none()).then(|| self.today()),
+            installed_by: day,
+        };
         let after = after_id(&page)?;
-        let mut found = equipment::list(reader, &filter, after, page.limit()).await?;
+        let mut found = equipment::list(&snapshot, &filter, after, page.limit()).await?;
         let next = page.next(&mut found, |one| one.id.to_string());
-        Ok((found.into_iter().map(|one| self.watched(one)).collect(), next))
+        let Some(day) = day else {
+            return Ok((found.into_iter().map(|one| self.watched(one)).collect(), next));
+        };
+        let ids: Vec<_> = found.iter().map(|one| one.id).collect();
+        let mut inspections = equipment::inspections_by(&snapshot, &ids, day).await?;
+        let mut then = Vec::with_capacity(found.len());
+        for one in found {
+            let months = self.number_of_today(one.kind.period_parameter())?;
+            let inspections = inspections.remove(&one.id).unwrap_or_default();
+            if let Some(equipment) = one.as_of(day, &inspections, months) {
+                let overdue = equipment.is_overdue(day);
+                then.push(Watched { equipment, overdue });
+            }
+        }
+        then.retain(|one| one.overdue || !query.overdue_only);
+        Ok((then, next))
     }
 
-    /// A page of inspections, the last recorded first, and the token of the next.
+    /// A page of inspections, those of a day and before or all, the last recorded first, and the token of the next.
     ///
     /// # Errors
-    /// `EQUIPMENT_NOT_FOUND`, `NOT_ALLOWED`, `PAGE_TOKEN_INVALID`.
+    /// `EQUIPMENT_NOT_FOUND`, `NOT_ALLOWED`, `PAGE_TOKEN_INVALID`, `DAY_IN_THE_FUTURE`.
     pub async fn list_inspections(
         &self,
         ctx: &CallContext,
         id: EquipmentId,
+        by: Option<NaiveDate>,
         page: Page,
     ) -> Result<(Vec<Inspection>, String), AppError> {
+        let by = self.past_day(by)?;
         let reader = self.store.reader();
         self.equipment_for(reader, ctx, id).await?;
         let after = after_row(&page)?;
-        let mut found = equipment::inspections(reader, id, after, page.limit()).await?;
+        let mut found = equipment::inspections(reader, id, by, after, page.limit()).await?;
         let next = page.next(&mut found, |(row, _)| row.to_string());
         Ok((
             found.into_iter().map(|(_, inspection)| inspection).collect(),

@@ -1,5 +1,6 @@
 //! Parking that is no exclusive part is recorded and listed.
 
+use chrono::NaiveDate;
 use ids::{AreaId, ParkingId};
 use rpc::{CallContext, Page};
 use serde::Serialize;
@@ -74,7 +75,7 @@ impl App {
         };
         let after = domain::decide(present.as_ref(), next)?;
 
-        tx.save_parking(&after).await?;
+        tx.save_parking(&after, self.today()).await?;
         let event = PartEvent::ParkingRecorded(after.clone());
         publish(&mut tx, ctx, &area, after.version, event).await?;
         tx.remember(ctx, &command, after.id, &after).await?;
@@ -82,22 +83,28 @@ impl App {
         Ok(after)
     }
 
-    /// A page of an area's parking, with how many spaces of it are homes.
+    /// A page of an area's parking, with how many spaces of it are homes. As of a day the page may be shorter than asked;
+    /// which spaces are homes counts as it is recorded now.
     ///
     /// # Errors
-    /// `AREA_NOT_FOUND`, `NOT_ALLOWED`, `PAGE_TOKEN_INVALID`.
+    /// `AREA_NOT_FOUND`, `NOT_ALLOWED`, `PAGE_TOKEN_INVALID`, `DAY_IN_THE_FUTURE`.
     pub async fn list_parking(
         &self,
         ctx: &CallContext,
         area_id: AreaId,
+        as_of: Option<NaiveDate>,
         page: Page,
     ) -> Result<ParkingPage, AppError> {
+        let day = self.past_day(as_of)?;
         let snapshot = self.store.begin_read().await?;
         self.permitted_area(&snapshot, ctx, area_id, || AnyRefusal::AreaNotFound)
             .await?;
         let after = after_id(&page)?;
         let mut lots = parking::list(&snapshot, area_id, after, page.limit()).await?;
         let next = page.next(&mut lots, |lot| lot.id.to_string());
+        if let Some(day) = day {
+            lots = parking::on_day(&snapshot, lots, day).await?;
+        }
         Ok(ParkingPage {
             lots,
             exclusive_spaces: parking::exclusive_spaces(&snapshot, area_id).await?,

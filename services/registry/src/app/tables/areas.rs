@@ -103,6 +103,7 @@ pub(super) async fn compare(tx: &Tx, rows: Vec<Row>, findings: &mut Findings) ->
             developer_id,
             manager_id,
             version: 1,
+            registered_on: None,
         };
         let Some(known) = standing.get(&area.id) else {
             new.push(area);

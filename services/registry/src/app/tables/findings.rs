@@ -18,6 +18,8 @@ pub(in crate::app) struct Findings {
     unchanged: u32,
     errors: Vec<RowError>,
     wrong_lines: HashSet<u32>,
+    /// Rows that are right are recorded beside others that are not.
+    is_lenient: bool,
 }
 
 impl Findings {
@@ -29,7 +31,19 @@ impl Findings {
             unchanged: 0,
             errors: Vec::new(),
             wrong_lines: HashSet::new(),
+            is_lenient: false,
         }
+    }
+
+    /// The same, of rows of which the right ones are recorded whatever becomes of the others.
+    pub(in crate::app) fn leniently(mut self, is_lenient: bool) -> Self {
+        self.is_lenient = is_lenient;
+        self
+    }
+
+    /// Whether rows that are right are recorded beside others that are not.
+    pub(super) fn is_lenient(&self) -> bool {
+        self.is_lenient
     }
 
     /// Counts a row that was read.

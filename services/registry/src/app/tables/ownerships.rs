@@ -22,6 +22,8 @@ const NAME_LENGTH_MAX: usize = 100;
 const NUMBER_LENGTH_MAX: usize = 32;
 /// More owners than any home has one after the other.
 const TURN_MAX: i32 = 10_000;
+/// More owners than any home has together.
+const OWNERS_MAX: i32 = 1_000;
 pub(super) const KINDS: &[&str] = &["CITIZEN_ID", "CREDIT_CODE"];
 
 /// The rows of a table.
@@ -40,6 +42,8 @@ struct Row {
     owned_until: Option<NaiveDate>,
     /// Tells ownerships apart that began and ended on the same day: what was put right on the very day, twice.
     turn: Option<i32>,
+    /// How many own it together, where the table says it.
+    owner_count: Option<i32>,
 }
 
 /// First day, whether it lasts, end and turn: rows of a home that agree in it are co-owners, and in its order ownerships
@@ -55,39 +59,53 @@ impl Row {
 
 pub(super) fn read(sheet: &Sheet, today: NaiveDate, sealer: &Sealer, findings: &mut Findings) -> Rows {
     let mut incomplete = HashSet::new();
-    let rows = sheet.each(findings, |cells| {
-        let unit_number = cells.unit_number("unit_number");
-        let name = cells.text("owner_name", NAME_LENGTH_MAX);
-        let document = document(cells);
-        let owned_since = cells.past_day("owned_since", today);
-        let owned_until = cells.optional_past_day("owned_until", today);
-        let turn = cells.optional_integer("owned_turn", 1, TURN_MAX);
-        let home_id = Home::id_of(&unit_number?);
-        let (Some(name), Some(document), Some(owned_since), Some(owned_until), Some(turn)) =
-            (name, document, owned_since, owned_until, turn)
-        else {
-            incomplete.insert(home_id);
-            return None;
-        };
-        Some(Row {
-            line: cells.line(),
-            home_id,
-            owner: NamedOwner {
-                id: sealer.derive_id(&document.natural_key()),
-                document,
-                name,
-            },
-            owned_since,
-            owned_until,
-            turn,
-        })
-    });
+    let rows =
+        sheet.each(findings, |cells| {
+            let unit_number = cells.unit_number("unit_number");
+            let name = cells.text("owner_name", NAME_LENGTH_MAX);
+            let document = document(cells);
+            let owned_since = cells.past_day("owned_since", today);
+            let owned_until = cells.optional_past_day("owned_until", today);
+            let turn = cells.optional_integer("owned_turn", 1, TURN_MAX);
+            let owner_count = cells.optional_integer("owner_count", 1, OWNERS_MAX);
+            let home_id = Home::id_of(&unit_number?);
+            let (
+                Some(name),
+                Some(document),
+                Some(owned_since),
+                Some(owned_until),
+                Some(turn),
+                Some(owner_count),
+            ) = (name, document, owned_since, owned_until, turn, owner_count)
+            else {
+                incomplete.insert(home_id);
+                return None;
+            };
+            Some(Row {
+                line: cells.line(),
+                home_id,
+                owner: NamedOwner {
+                    id: sealer.derive_id(&document.natural_key()),
+                    document,
+                    name,
+                },
+                owned_since,
+                owned_until,
+                turn,
+                owner_count,
+            })
+        });
+    let lines: Vec<_> = rows.iter().map(|row| (row.line, row.home_id)).collect();
     // Who sold a home may buy it again.
     let has_history = sheet.has("owned_until");
     let rows = without_duplicates(rows, "document_number", findings, |row| {
         let span = has_history.then(|| row.span());
         (row.line, (row.home_id, row.owner.id, span))
     });
+    // A row that has too few cells, or names an owner twice, may be the row of a co-owner.
+    incomplete.extend(sheet.left_out().map(|unit_number| Home::id_of(&unit_number)));
+    let twice = lines.into_iter().filter(|(line, _)| findings.is_wrong(*line));
+    incomplete.extend(twice.map(|(_, home_id)| home_id));
     Rows { rows, incomplete }
 }
 
@@ -130,10 +148,13 @@ pub(super) async fn compare(
     let mut recorded = 0;
     for (home_id, rows) in by_home {
         // Some of the owners are not all of them: the home waits for a table in which they are right.
-        if incomplete.contains(&home_id) || rows.iter().any(|row| findings.is_wrong(row.line)) {
+        let is_complete = !incomplete.contains(&home_id) && has_all_owners(&rows, findings);
+        if !is_complete || rows.iter().any(|row| findings.is_wrong(row.line)) {
+            refuse_whole(&rows, findings);
             continue;
         }
         let Some(history) = together(home_id, &rows, findings) else {
+            refuse_whole(&rows, findings);
             continue;
         };
         let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
@@ -223,6 +244,39 @@ async fn new_owners(
         }
     }
     Ok(new.into_values().collect())
+}
+
+/// Whether each ownership of a home has as many rows as it is said to have owners; notes those that have not. A row whose
+/// unit number is mistyped counts with another home or with none, which nothing else in a table can show.
+fn has_all_owners(rows: &[Row], findings: &mut Findings) -> bool {
+    let mut spans: BTreeMap<Span, usize> = BTreeMap::new();
+    for row in rows {
+        *spans.entry(row.span()).or_default() += 1;
+    }
+    let mut has_all = true;
+    for row in rows {
+        let found = spans.get(&row.span()).copied().unwrap_or_default();
+        let is_so = |count: i32| usize::try_from(count) == Ok(found);
+        if row.owner_count.is_some_and(|count| !is_so(count)) {
+            findings.fault(
+                row.line,
+                "owner_count",
+                &RowFault::OwnerCountDiffers { rows: found },
+            );
+            has_all = false;
+        }
+    }
+    has_all
+}
+
+/// Notes rows that are right in themselves, of a home of which another is not: nobody is recorded as its owner. Where all
+/// rows are refused together that need not be said.
+fn refuse_whole(rows: &[Row], findings: &mut Findings) {
+    for row in rows {
+        if findings.is_lenient() && !findings.is_wrong(row.line) {
+            findings.fault(row.line, "", &RowFault::OwnershipIncomplete);
+        }
+    }
 }
 
 /// Whether an ownership is recorded. One that lasts in a table from before a transfer still agrees with what was true then.

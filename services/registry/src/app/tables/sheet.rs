@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use csv::StringRecord;
 use encoding_rs::GB18030;
+use ids::UnitNumber;
 use sealing::{mask_document, mask_name};
 
 use super::cells::{Cells, is_mark};
@@ -30,6 +31,8 @@ pub(in crate::app) struct Sheet {
     kind: TableKind,
     places: HashMap<&'static str, usize>,
     rows: Vec<(u32, StringRecord)>,
+    /// Unit numbers of rows that were left out, as far as they can be read.
+    left_out: Vec<String>,
 }
 
 impl Sheet {
@@ -86,6 +89,7 @@ impl Sheet {
         mut rows: Vec<(u32, StringRecord)>,
         findings: &mut Findings,
     ) -> Sheet {
+        let mut left_out = Vec::new();
         rows.retain(|(line, record)| {
             findings.row();
             let whole = record.len() == width;
@@ -95,10 +99,27 @@ impl Sheet {
                     expected: width,
                 };
                 findings.fault(*line, "", &fault);
+                let place = places.get("unit_number");
+                left_out.extend(place.and_then(|place| record.get(*place)).map(str::to_owned));
             }
             whole
         });
-        Sheet { kind, places, rows }
+        Sheet {
+            kind,
+            places,
+            rows,
+            left_out,
+        }
+    }
+
+    /// Remembers unit numbers of rows that were left out before.
+    pub(in crate::app) fn leave_out(&mut self, unit_numbers: impl IntoIterator<Item = String>) {
+        self.left_out.extend(unit_numbers);
+    }
+
+    /// Unit numbers of rows that were left out, as far as they can be read.
+    pub(super) fn left_out(&self) -> impl Iterator<Item = UnitNumber> {
+        self.left_out.iter().filter_map(|text| text.trim().parse().ok())
     }
 
     /// What it holds.

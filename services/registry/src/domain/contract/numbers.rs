@@ -22,6 +22,8 @@ pub struct ContractRules<'a> {
     pub temporary_months_max: Ruled<u32>,
     /// Months for which fees may be collected ahead.
     pub prepayment_months_max: Ruled<u32>,
+    /// Grades of service that there are on the first day of the term: those by which prices are told too.
+    pub grades: usize,
     /// Days off: an act that falls due on one is due on the next working day (Civil Code article 203).
     pub holidays: &'a Holidays,
 }

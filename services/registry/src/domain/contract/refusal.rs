@@ -47,6 +47,14 @@ pub enum Refusal {
         /// Last day.
         until: NaiveDate,
     },
+    /// No such grade of service on the first day of the term.
+    #[error("There is no grade {grade} of service on that day; grades are 1 to {grades}, 1 being the best.")]
+    GradeUnknown {
+        /// What was sent.
+        grade: u8,
+        /// How many there are.
+        grades: usize,
+    },
     /// Longer than a temporary firm may serve.
     #[error(
         "A temporary firm serves for at most {months} months ({article}): name a last day up to {latest}."
@@ -208,6 +216,7 @@ impl Refusal {
             | Refusal::ModeBeforeLast { .. } => Kind::WrongState,
             Refusal::FirmNotFound
             | Refusal::TermReversed { .. }
+            | Refusal::GradeUnknown { .. }
             | Refusal::TemporaryTermTooLong { .. }
             | Refusal::PrepaymentTooLong { .. }
             | Refusal::ContractDayToCome { .. }
@@ -238,6 +247,9 @@ impl Refusal {
             }
             Refusal::FirmNotFound => "未找到该企业，请先通过企业表导入。".into(),
             Refusal::FirmNotProperty => "该企业不是物业服务企业。".into(),
+            Refusal::GradeUnknown { grade, grades } => {
+                format!("该日没有第 {grade} 级服务等级，等级为 1 至 {grades}，1 级最高。")
+            }
             Refusal::TermReversed { from, until } => {
                 format!("合同期限止于 {until}，早于起始日 {from}。")
             }

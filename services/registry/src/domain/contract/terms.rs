@@ -22,7 +22,7 @@ pub struct Terms {
     pub prices: Vec<Price>,
     /// How the firm is paid.
     pub charge: Charge,
-    /// Grade of service (服务等级), 1 to 5; none where none was agreed.
+    /// Grade of service (服务等级), 1 for the best; none where none was agreed.
     pub service_grade: Option<u8>,
     /// What is promised, at least one.
     pub services: BTreeSet<Service>,
@@ -100,7 +100,8 @@ impl Terms {
     /// Refuses terms that cannot hold, on the day `today` in China.
     ///
     /// # Errors
-    /// `CONTRACT_DAY_TO_COME` for a signature, `TERM_REVERSED`, `PREPAYMENT_TOO_LONG`, `TEMPORARY_TERM_TOO_LONG`.
+    /// `CONTRACT_DAY_TO_COME` for a signature, `TERM_REVERSED`, `GRADE_UNKNOWN`, `PREPAYMENT_TOO_LONG`,
+    /// `TEMPORARY_TERM_TOO_LONG`.
     pub fn check(&self, kind: ContractKind, today: NaiveDate, rules: &ContractRules) -> Result<(), Refusal> {
         not_to_come(self.signed_on, today)?;
         if let Some(until) = self.until_on
@@ -109,6 +110,14 @@ impl Terms {
             return Err(Refusal::TermReversed {
                 from: self.from_on,
                 until,
+            });
+        }
+        if let Some(grade) = self.service_grade
+            && usize::from(grade) > rules.grades
+        {
+            return Err(Refusal::GradeUnknown {
+                grade,
+                grades: rules.grades,
             });
         }
         self.check_prepayment(rules)?;

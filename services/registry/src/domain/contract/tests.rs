@@ -31,6 +31,7 @@ fn rules(holidays: &Holidays) -> ContractRules<'_> {
         expiry_warning_days: 180,
         temporary_months_max: months(6),
         prepayment_months_max: months(12),
+        grades: 3,
         holidays,
     }
 }

@@ -46,6 +46,15 @@ pub struct Certificate {
     pub version: i64,
 }
 
+/// What of a certificate is kept with every version, because a later one would hide it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CertificateVersion {
+    /// Last day.
+    pub valid_until: NaiveDate,
+    /// Whether it was withdrawn.
+    pub is_withdrawn: bool,
+}
+
 impl Certificate {
     /// Refuses with `VALIDITY_REVERSED` a validity that ends before it begins.
     pub fn check(self) -> Result<Self, Refusal> {
@@ -56,6 +65,21 @@ impl Certificate {
             });
         }
         Ok(self)
+    }
+
+    /// The certificate at the end of a day, when `version` counted; none before its first day.
+    #[must_use]
+    pub fn as_of(self, day: NaiveDate, version: CertificateVersion) -> Option<Self> {
+        let standing = match version.is_withdrawn {
+            true => Standing::Withdrawn,
+            false if version.valid_until < day => Standing::Expired,
+            false => Standing::Valid,
+        };
+        (self.valid_from <= day).then_some(Certificate {
+            valid_until: version.valid_until,
+            standing,
+            ..self
+        })
     }
 
     /// The day on which it is told that it ends soon, `days` before its last.

@@ -79,6 +79,16 @@ impl StaffMember {
         }
     }
 
+    /// They as they were on a day, when they were project manager of these areas.
+    #[must_use]
+    pub fn as_of(self, day: NaiveDate, area_ids: Vec<AreaId>) -> Self {
+        StaffMember {
+            left_on: self.left_on.filter(|on| *on <= day),
+            area_ids,
+            ..self
+        }
+    }
+
     /// Ends the employment, and with it being project manager of any area.
     ///
     /// # Errors

@@ -67,6 +67,18 @@ impl Holding {
         HoldingId::derive(&format!("{home_id}/{since}"))
     }
 
+    /// How it was held at the end of a day: not registered yet where the title was entered later. Shares are those that are
+    /// recorded now, as no day is told of them.
+    #[must_use]
+    pub fn as_of(mut self, day: NaiveDate) -> Self {
+        if let Title::Registered { on: Some(on) } = self.title
+            && on > day
+        {
+            self.title = Title::Possession;
+        }
+        self
+    }
+
     /// What holds where nothing was recorded: jointly, and registered on a day that is not known.
     pub fn of(ownership: Ownership) -> Self {
         Holding {

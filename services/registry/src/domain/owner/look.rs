@@ -15,6 +15,13 @@ pub enum LookKind {
     Revealed,
     /// The owner was found by the document's number.
     Found,
+    /// The owners of an area or a building were taken away as a file.
+    Exported,
+}
+
+impl LookKind {
+    /// What a file of owners in clear shows of each.
+    pub const EXPORTED_FIELDS: [&str; 2] = ["name", "document_number"];
 }
 
 /// Somebody looked.
@@ -26,11 +33,13 @@ pub struct Look {
     pub owner_id: OwnerId,
     /// What was done.
     pub kind: LookKind,
+    /// By which call, `registry.RevealOwner`.
+    pub call: String,
     /// The account that looked.
     pub account: String,
     /// The role in which it looked.
     pub role: String,
-    /// The division for which it acts; empty for an owner.
+    /// The division for which it acts; empty for an owner, and for a file.
     pub division: String,
     /// Why.
     pub reason: String,

@@ -114,6 +114,27 @@ impl Equipment {
         Ok(self)
     }
 
+    /// The equipment at the end of a day, after the inspections of that day and before, the oldest first; none before its
+    /// installation. `months` is the period of its kind. What failed then leaves the day of the next as it was.
+    #[must_use]
+    pub fn as_of(self, day: NaiveDate, inspections: &[Inspection], months: u32) -> Option<Self> {
+        if self.installed_on > day {
+            return None;
+        }
+        let passed = inspections
+            .iter()
+            .rev()
+            .find_map(|inspection| inspection.valid_until);
+        Some(Equipment {
+            next_inspection_on: passed.unwrap_or_else(|| after(self.installed_on, months)),
+            last: inspections
+                .last()
+                .map(|inspection| (inspection.on, inspection.result)),
+            retired_on: self.retired_on.filter(|on| *on <= day),
+            ..self
+        })
+    }
+
     /// Whether it should have been inspected by now, or failed when it last was.
     pub fn is_overdue(&self, today: NaiveDate) -> bool {
         let failed = match self.last {

@@ -21,6 +21,8 @@ pub struct Model {
     pub manager_id: Option<Uuid>,
     /// Version of the area.
     pub version: i64,
+    /// Day on which its delineation was approved; none where the tables brought it.
+    pub registered_on: Option<Date>,
 }
 
 /// None.

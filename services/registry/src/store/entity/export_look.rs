@@ -6,11 +6,13 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "export_looks")]
 pub struct Model {
-    /// Row id.
+    /// In the order of time.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     /// Area.
     pub area_id: Uuid,
+    /// Only this building of it.
+    pub building_id: Option<Uuid>,
     /// When.
     pub looked_at: DateTimeUtc,
     /// Whose account.

@@ -328,6 +328,7 @@ impl Desk {
     pub async fn get_as(&self, caller: &Principal, contract_id: &str) -> Result<pb::Contract, Status> {
         let message = pb::GetContractRequest {
             contract_id: contract_id.into(),
+            ..Default::default()
         };
         let request = self.request(caller, message);
         Ok(self.client().get_contract(request).await?.into_inner())
@@ -341,6 +342,7 @@ impl Desk {
     pub async fn manager(&self) -> String {
         let message = pb::GetAreaRequest {
             area_id: area().to_string(),
+            ..Default::default()
         };
         let request = self.request(&authority(), message);
         let area = self.registry.client().get_area(request).await.unwrap();

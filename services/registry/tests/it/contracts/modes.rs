@@ -29,6 +29,7 @@ async fn change(
 async fn mode(desk: &Desk, caller: &Principal) -> Result<pb::ManagementMode, Status> {
     let message = pb::GetManagementModeRequest {
         area_id: area().to_string(),
+        ..Default::default()
     };
     let request = desk.request(caller, message);
     Ok(desk.client().get_management_mode(request).await?.into_inner())

@@ -10,8 +10,6 @@ use super::{not_listed, optional_date, services};
 use crate::domain::contract::{Charge, Price, Terms};
 use crate::domain::home::HomeUse;
 
-/// Grades of service that there are.
-const GRADE_MAX: i32 = 5;
 /// Longest notice that is believed.
 const NOTICE_DAYS_MAX: i32 = 365;
 /// Longest prepayment that is read at all; the rule of the day is shorter.
@@ -146,15 +144,16 @@ fn charge(terms: &pb::ContractTerms) -> Result<Charge, Invalid> {
     })
 }
 
+/// A grade that can be one at all; which there are is a rule of the day.
 fn grade(grade: i32) -> Result<Option<u8>, Invalid> {
     match u8::try_from(grade) {
         Ok(0) => Ok(None),
-        Ok(known) if grade <= GRADE_MAX => Ok(Some(known)),
-        Ok(_) | Err(_) => Err(Invalid::new(
+        Ok(agreed) => Ok(Some(agreed)),
+        Err(_) => Err(Invalid::new(
             "terms.serviceGrade",
             "GRADE_INVALID",
-            format!("must be 1 to {GRADE_MAX}, or 0 for none"),
-            format!("服务等级应为 1 至 {GRADE_MAX}，未约定填 0"),
+            "must be the number of a grade, 1 being the best, or 0 for none",
+            "应为服务等级的序号，1 级最高，未约定填 0",
         )),
     }
 }

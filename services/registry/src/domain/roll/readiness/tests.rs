@@ -26,6 +26,7 @@ fn area() -> Area {
         developer_id: Some(FirmId::derive("developer")),
         manager_id: None,
         version: 1,
+        registered_on: None,
     }
 }
 

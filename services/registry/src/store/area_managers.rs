@@ -1,0 +1,66 @@
+//! Who managed areas through time, as rows: one a change, never changed.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use db::StoreError;
+use ids::{AreaId, FirmId};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+};
+
+use super::entity::area_manager::{ActiveModel, Column, Entity};
+use super::raced;
+use crate::domain::area::Area;
+
+/// Who managed these areas at the end of a day, by area: of what counts by then, the last that was recorded. An area of
+/// which nothing is known by then is left out.
+///
+/// # Errors
+/// As the statement.
+pub async fn on_day(
+    connection: &impl ConnectionTrait,
+    ids: &[AreaId],
+    day: NaiveDate,
+) -> Result<HashMap<AreaId, Option<FirmId>>, StoreError> {
+    let mut found = HashMap::with_capacity(ids.len());
+    let ids = ids.iter().map(|id| id.as_uuid());
+    let by = Condition::any()
+        .add(Column::Since.is_null())
+        .add(Column::Since.lte(day));
+    let rows = Entity::find()
+        .filter(db::one_of(connection.get_database_backend(), Column::AreaId, ids))
+        .filter(by)
+        .order_by_asc(Column::Version)
+        .all(connection)
+        .await?;
+    let managers = rows.into_iter().map(|row| {
+        (
+            AreaId::from_uuid(row.area_id),
+            row.manager_id.map(FirmId::from_uuid),
+        )
+    });
+    found.extend(managers);
+    Ok(found)
+}
+
+/// Records who manages areas in their present versions, and since when; none for as long as anything is known.
+///
+/// # Errors
+/// `Conflict` where that version was recorded at the same moment.
+pub(super) async fn insert(
+    connection: &impl ConnectionTrait,
+    areas: impl IntoIterator<Item = (&Area, Option<NaiveDate>)>,
+) -> Result<(), StoreError> {
+    let rows: Vec<_> = areas
+        .into_iter()
+        .map(|(area, since)| ActiveModel {
+            area_id: Set(area.id.as_uuid()),
+            version: Set(area.version),
+            manager_id: Set(area.manager_id.map(Into::into)),
+            since: Set(since),
+        })
+        .collect();
+    db::insert_chunked(connection, rows, None).await.map_err(raced)?;
+    Ok(())
+}
