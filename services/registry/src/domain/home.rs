@@ -128,3 +128,57 @@ pub struct OwnedHome {
     /// Who owns it; none while it is the developer's.
     pub ownership: Option<Ownership>,
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn home(sale: Sale) -> Home {
+        let unit_number = "330783004015GB00001F00010001".parse().unwrap();
+        Home {
+            id: Home::id_of(&unit_number),
+            area_id: AreaId::derive("a"),
+            building_id: BuildingId::derive("a/1"),
+            stairwell: "1".into(),
+            room: "101".into(),
+            unit_number,
+            exclusive_area: money::Area(10_000),
+            usage: HomeUse::Residential,
+            sale,
+        }
+    }
+
+    #[test]
+    fn a_home_of_a_day_is_as_far_sold_as_is_known() {
+        let delivered = Sale::Delivered {
+            on: day("2025-06-30"),
+        };
+        let sold_on = Some("2025-02-01");
+        for (now, on, sold_on, is_owned, then) in [
+            (delivered, "2025-06-30", sold_on, true, delivered),
+            (delivered, "2025-06-29", sold_on, false, Sale::Sold),
+            (delivered, "2025-02-01", sold_on, false, Sale::Sold),
+            (delivered, "2025-01-31", sold_on, false, Sale::Unsold),
+            // Nobody told when it was sold: owners have bought it.
+            (delivered, "2025-06-29", None, true, Sale::Sold),
+            (delivered, "2025-06-29", None, false, Sale::Unsold),
+            (Sale::Sold, "2025-01-31", sold_on, false, Sale::Unsold),
+            (Sale::Sold, "2025-01-31", None, false, Sale::Sold),
+            (Sale::Unsold, "2025-06-30", None, false, Sale::Unsold),
+        ] {
+            let found = home(now).as_of(day(on), None, sold_on.map(day), is_owned);
+            assert_eq!(
+                (found.sale, found.exclusive_area.0),
+                (then, 10_000),
+                "{now:?} {on} {sold_on:?} {is_owned}"
+            );
+        }
+        let counted = home(Sale::Sold).as_of(day("2025-01-31"), Some(money::Area(9_000)), None, false);
+        assert_eq!(counted.exclusive_area.0, 9_000, "the area of the day");
+    }
+}

@@ -39,7 +39,11 @@ async fn manager_on(desk: &Desk, day: &str) -> String {
         .client()
         .list_areas(desk.request(&authority(), message))
         .await;
-    assert_eq!(all.unwrap().into_inner().areas, std::slice::from_ref(&one), "{day}");
+    assert_eq!(
+        all.unwrap().into_inner().areas,
+        std::slice::from_ref(&one),
+        "{day}"
+    );
     one.manager_id
 }
 
