@@ -12,6 +12,7 @@ pub mod areas;
 pub mod association;
 pub mod ballots;
 pub mod boundaries;
+pub mod building_areas;
 pub mod building_facts;
 pub mod buildings;
 pub mod certificates;
@@ -32,6 +33,7 @@ pub mod imports;
 pub mod looks;
 pub mod management_modes;
 pub mod migrations;
+mod moved_parts;
 pub mod objections;
 pub mod owner_records;
 pub mod owners;
@@ -39,6 +41,7 @@ pub mod ownerships;
 pub mod parking;
 pub mod price_adjustments;
 pub mod published_rolls;
+pub mod regroupings;
 pub mod rolls;
 pub mod rosters;
 pub mod satisfactions;
@@ -48,6 +51,8 @@ mod spellings;
 pub mod staff;
 mod text;
 mod versions;
+
+pub use moved_parts::Followers;
 
 /// Keys looked up in one statement: far under the bind limit of every database.
 const KEYS_PER_READ: usize = 1_000;

@@ -142,6 +142,7 @@ impl Teller {
                 developer_id: FirmId::derive("developer").to_string(),
                 manager_id: FirmId::derive(manager).to_string(),
                 version: self.area_versions[area] + 1,
+                ..pb::Area::default()
             }),
         };
         self.of_area(area, &event);

@@ -159,6 +159,7 @@ impl Stage {
                     String::new()
                 },
                 version: 1,
+                ..registry::Area::default()
             };
             self.registry(area_id, 1, &registry::AreaRegistered { area: Some(area) })
                 .await;

@@ -143,6 +143,7 @@ pub fn registry_story() -> Vec<(String, i64, RegistryChange)> {
         developer_id: FirmId::derive("developer").to_string(),
         manager_id: FirmId::derive("manager").to_string(),
         version: 1,
+        ..Default::default()
     };
     let event = registry::v1::AreaRegistered { area: Some(area) };
     let mut story = vec![(area_id().to_string(), 1, inbound::area(event).unwrap())];

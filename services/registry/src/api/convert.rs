@@ -35,6 +35,7 @@ pub(super) mod delineation_answer;
 pub(super) mod division;
 pub mod owners;
 pub(super) mod price;
+pub(super) mod regrouping;
 pub mod rolls;
 
 /// Most owners of one home that a transfer takes.
@@ -148,6 +149,7 @@ impl TryFrom<pb::ListAreasRequest> for ListAreas {
         Ok(ListAreas {
             division: optional_division("divisionCode", &request.division_code)?,
             query: field::optional_text("query", &request.query, QUERY_LENGTH_MAX)?,
+            include_ended: request.include_ended,
             page: Page::parse(request.page_size, &request.page_token)?,
         })
     }
@@ -276,6 +278,8 @@ impl From<Area> for pb::Area {
             developer_id: text(area.developer_id),
             manager_id: text(area.manager_id),
             version: area.version,
+            ended_on: text(area.ended.map(|end| end.on)),
+            successor_id: text(area.ended.map(|end| end.successor_id)),
         }
     }
 }

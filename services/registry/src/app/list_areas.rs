@@ -17,6 +17,8 @@ pub struct ListAreas {
     pub division: Option<DivisionCode>,
     /// Only those whose name or number contains this; empty for all.
     pub query: String,
+    /// Also areas that ended.
+    pub include_ended: bool,
     /// The page.
     pub page: Page,
 }
@@ -42,6 +44,7 @@ impl App {
         let mut filter = areas::Filter {
             divisions: Vec::new(),
             query: query.query,
+            include_ended: query.include_ended,
             sight: self.sight(self.store.reader(), &ctx.actor).await?,
         };
         if let Some(division) = query.division {

@@ -120,6 +120,7 @@ impl App {
         let filter = areas::Filter {
             divisions: Vec::new(),
             query: search.words.join(" "),
+            include_ended: false,
             sight: self.sight(snapshot, &ctx.actor).await?,
         };
         Ok(areas::list(snapshot, &filter, after, limit).await?)

@@ -36,6 +36,23 @@ pub async fn list(
     Ok(rows.into_iter().map(from_row).collect())
 }
 
+/// All buildings of areas, by area and number.
+///
+/// # Errors
+/// As the statement.
+pub async fn of_areas(
+    connection: &impl ConnectionTrait,
+    area_ids: &[AreaId],
+) -> Result<Vec<Building>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::AreaId.is_in(area_ids.iter().map(|id| id.as_uuid())))
+        .order_by_asc(Column::AreaId)
+        .order_by_asc(Column::Number)
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(from_row).collect())
+}
+
 /// The buildings of these areas that have this number, whatever the case of its letters.
 ///
 /// # Errors
@@ -168,7 +185,7 @@ impl Tx {
     }
 }
 
-fn to_row(building: &Building) -> ActiveModel {
+pub(super) fn to_row(building: &Building) -> ActiveModel {
     ActiveModel {
         id: Set(building.id.as_uuid()),
         area_id: Set(building.area_id.as_uuid()),

@@ -16,6 +16,7 @@ mod m0050_imports;
 mod m0051_export_looks;
 mod m0060_fee_standards;
 mod m0070_spellings;
+mod m0080_regroupings;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -38,5 +39,6 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0051_export_looks::Migration),
         Box::new(m0060_fee_standards::Migration),
         Box::new(m0070_spellings::Migration),
+        Box::new(m0080_regroupings::Migration),
     ]
 }

@@ -35,6 +35,8 @@ pub enum ResourceKind {
     Draw,
     /// A delineation.
     Delineation,
+    /// A regrouping, as one that concerns one of its areas.
+    Regrouping,
     /// A session.
     Session,
     /// The platform's clock.
@@ -58,6 +60,7 @@ impl ResourceKind {
             Self::Ballot => "committees.GetBallot",
             Self::Draw => "funds.GetDraw",
             Self::Delineation => "registry.GetDelineation",
+            Self::Regrouping => "registry.GetRegrouping",
             Self::Session => "gateway.GetCaller",
             Self::Clock => "gateway.GetClock",
         }

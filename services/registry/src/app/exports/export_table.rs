@@ -196,6 +196,7 @@ impl App {
         let mut filter = areas::Filter {
             divisions: Vec::new(),
             query: String::new(),
+            include_ended: false,
             sight: self.sight(snapshot, &asked.actor).await?,
         };
         if let Some(division) = division {

@@ -21,6 +21,10 @@ pub struct Model {
     pub manager_id: Option<Uuid>,
     /// Version of the area.
     pub version: i64,
+    /// First day on which it was no area any more.
+    pub ended_on: Option<Date>,
+    /// The area that its buildings belong to since; set exactly where it ended.
+    pub successor_id: Option<Uuid>,
 }
 
 /// None.
