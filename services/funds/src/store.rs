@@ -6,6 +6,7 @@ mod entity;
 mod ledger;
 pub mod migrations;
 mod movements;
+mod moves;
 pub mod reads;
 mod registry;
 mod sql;

@@ -3,6 +3,7 @@
 mod m0001_registry_replica;
 mod m0002_ledger;
 mod m0003_draws;
+mod m0080_building_moves;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -12,5 +13,6 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0001_registry_replica::Migration),
         Box::new(m0002_ledger::Migration),
         Box::new(m0003_draws::Migration),
+        Box::new(m0080_building_moves::Migration),
     ]
 }

@@ -10,6 +10,7 @@ mod events;
 mod import_deposits;
 mod large_area;
 mod list_draws;
+mod moved_homes;
 mod on_ballot;
 mod pay_draw;
 mod places;
