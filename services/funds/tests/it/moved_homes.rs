@@ -268,3 +268,39 @@ async fn nobody_manages_an_area_that_ended() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deposit_or_a_payment_at_the_moment_of_a_move_leaves_both_ledgers_balanced() {
+    each(async |town| {
+        town.endow().await;
+        with_other_area(&town).await;
+        let draw = town.reserved(&["3"], 1_000_000).await;
+        town.accept(&draw.draw_id, 1_000_000).await.unwrap();
+        let fund_fen: i64 = town
+            .shares(&draw.draw_id)
+            .await
+            .iter()
+            .map(|share| share.fund_fen)
+            .sum();
+        let table = Town::table(&[("3", "101", "10.01", "R-1")]);
+        let (deposit, paid, ()) = tokio::join!(
+            town.import(table.clone()),
+            town.pay(&draw.draw_id),
+            move_building_3(&town)
+        );
+        // Whoever found the homes moved under its hands did nothing, and repeats.
+        if let Err(status) = deposit {
+            assert_refused(Err::<(), _>(status), Code::Aborted, "CONFLICT");
+            town.import(table).await.unwrap();
+        }
+        if let Err(status) = paid {
+            assert_refused(Err::<(), _>(status), Code::Aborted, "CONFLICT");
+            town.pay(&draw.draw_id).await.unwrap();
+        }
+        let of_building_3 = 580_875 + 580_875 + 822_510 + 1_001 - fund_fen;
+        assert_eq!(held(&town, other()).await, [of_building_3, of_building_3, 0]);
+        let left = held(&town, area_id()).await;
+        assert_eq!(left, [58_500_000, 58_500_000, 0]);
+    })
+    .await;
+}
