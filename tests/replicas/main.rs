@@ -21,7 +21,11 @@ const ESTATES: &str = "custom:2:60";
 
 /// What each service keeps of the registry. Versions count what happened, and are another history's.
 const REPLICAS: [(&str, &str, &[&str]); 8] = [
-    ("funds", "areas", &["id", "number", "name", "division", "developer_id", "manager_id"]),
+    (
+        "funds",
+        "areas",
+        &["id", "number", "name", "division", "developer_id", "manager_id"],
+    ),
     ("funds", "buildings", &["id", "area_id", "number"]),
     (
         "funds",
@@ -40,8 +44,16 @@ const REPLICAS: [(&str, &str, &[&str]); 8] = [
         ],
     ),
     ("funds", "home_owners", &["home_id", "owner_id"]),
-    ("funds", "accounts", &["id", "kind", "area_id", "home_id", "balance", "first_deposit"]),
-    ("committees", "areas", &["id", "division", "manager_id", "developer_id"]),
+    (
+        "funds",
+        "accounts",
+        &["id", "kind", "area_id", "home_id", "balance", "first_deposit"],
+    ),
+    (
+        "committees",
+        "areas",
+        &["id", "division", "manager_id", "developer_id"],
+    ),
     ("committees", "buildings", &["id", "area_id", "number"]),
     ("committees", "home_owners", &["home_id", "owner_id", "area_id"]),
 ];
@@ -123,7 +135,10 @@ async fn live(world: &World) {
         page_size: 200,
         ..Default::default()
     };
-    let homes = registry.list_homes(world.request(&authority, list)).await.unwrap();
+    let homes = registry
+        .list_homes(world.request(&authority, list))
+        .await
+        .unwrap();
     let homes = homes.into_inner().homes;
     let owned: Vec<&pb::Home> = homes.iter().filter(|home| !home.owner_ids.is_empty()).collect();
     let [first, second, third, ..] = owned.as_slice() else {
@@ -136,7 +151,10 @@ async fn live(world: &World) {
             owner_ids: to.owner_ids.clone(),
             transferred_on: "2026-02-02".into(),
         };
-        registry.transfer_home(world.request(&authority, message)).await.unwrap();
+        registry
+            .transfer_home(world.request(&authority, message))
+            .await
+            .unwrap();
     }
     let mut owner_ids = [first.owner_ids.clone(), second.owner_ids.clone()].concat();
     owner_ids.dedup();
@@ -145,7 +163,10 @@ async fn live(world: &World) {
         owner_ids,
         transferred_on: "2026-02-03".into(),
     };
-    registry.transfer_home(world.request(&authority, together)).await.unwrap();
+    registry
+        .transfer_home(world.request(&authority, together))
+        .await
+        .unwrap();
     // The register measures again.
     let corrected = pb::CorrectExclusiveAreaRequest {
         home_id: second.home_id.clone(),
@@ -159,13 +180,19 @@ async fn live(world: &World) {
         .await
         .unwrap();
     // What the developer still has is sold, and handed over.
-    if let Some(home) = homes.iter().find(|home| home.sale_state() == proto::common::v1::SaleState::Unsold) {
+    if let Some(home) = homes
+        .iter()
+        .find(|home| home.sale_state() == proto::common::v1::SaleState::Unsold)
+    {
         let sold = pb::SellHomesRequest {
             building_id: home.building_id.clone(),
             home_ids: vec![home.home_id.clone()],
             sold_on: "2026-02-04".into(),
         };
-        buildings.sell_homes(world.request(&authority, sold)).await.unwrap();
+        buildings
+            .sell_homes(world.request(&authority, sold))
+            .await
+            .unwrap();
     }
 }
 
@@ -207,7 +234,10 @@ async fn import(world: &World, kind: pb::TableKind, content: Vec<u8>) -> pb::Imp
         sha256: hex::encode(Sha256::digest(&content)),
         ..Default::default()
     };
-    let import = client.begin_import(world.request(&authority, begin)).await.unwrap();
+    let import = client
+        .begin_import(world.request(&authority, begin))
+        .await
+        .unwrap();
     let import_id = import.into_inner().import_id;
     let part = pb::UploadPartRequest {
         import_id: import_id.clone(),
@@ -217,7 +247,11 @@ async fn import(world: &World, kind: pb::TableKind, content: Vec<u8>) -> pb::Imp
     client.upload_part(world.request(&authority, part)).await.unwrap();
     world.pump().await;
     let get = pb::GetImportRequest { import_id };
-    let done = client.get_import(world.request(&authority, get)).await.unwrap().into_inner();
+    let done = client
+        .get_import(world.request(&authority, get))
+        .await
+        .unwrap()
+        .into_inner();
     assert_eq!(done.state(), pb::ImportState::Finished, "{done:?}");
     done
 }
@@ -234,7 +268,10 @@ async fn rows(world: &World, service: &str, table: &str, columns: &[&str]) -> Ve
     };
     let columns: Vec<String> = columns.iter().map(text).collect();
     let sql = format!("SELECT {} AS line FROM {table}", columns.join(" || '|' || "));
-    let found = reader.query_all_raw(Statement::from_string(backend, sql)).await.unwrap();
+    let found = reader
+        .query_all_raw(Statement::from_string(backend, sql))
+        .await
+        .unwrap();
     let mut lines: Vec<String> = found.iter().map(|row| row.try_get("", "line").unwrap()).collect();
     lines.sort_unstable();
     lines

@@ -88,7 +88,7 @@ impl App {
         let Some(owner_id) = actor.owner_id else {
             return Ok(resource);
         };
-        let owns = reads::owns_in_scope(connection, owner_id, &draw.scope).await?;
+        let owns = reads::owns_in_draw(connection, owner_id, draw).await?;
         Ok(if owns {
             resource.with_owners([owner_id])
         } else {

@@ -10,6 +10,7 @@ pub mod draw;
 pub mod event;
 pub mod home;
 pub mod ledger;
+pub mod moves;
 pub mod refusal;
 pub mod replica;
 pub mod scope;

@@ -8,6 +8,7 @@ mod ledger;
 mod mergers;
 pub mod migrations;
 mod movements;
+mod moves;
 pub mod reads;
 mod registry;
 mod sql;

@@ -221,7 +221,10 @@ impl Asker {
     }
 
     async fn get_area(self, area_id: String) -> usize {
-        let request = self.request(pb::GetAreaRequest { area_id });
+        let request = self.request(pb::GetAreaRequest {
+            area_id,
+            ..Default::default()
+        });
         self.registry().get_area(request).await.unwrap();
         1
     }

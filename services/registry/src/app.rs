@@ -45,6 +45,7 @@ pub mod owner;
 pub mod part;
 mod places;
 pub mod price;
+pub mod regrouping;
 pub mod roll;
 pub mod roster;
 pub mod search;

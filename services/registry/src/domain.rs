@@ -18,6 +18,7 @@ pub mod part;
 pub mod personal;
 pub mod price;
 pub mod refusal;
+pub mod regrouping;
 pub mod roll;
 pub mod roster;
 pub mod row_fault;

@@ -3,6 +3,7 @@
 use crate::domain::contract;
 use crate::domain::price;
 use crate::domain::refusal::{Kind, Refusal};
+use crate::domain::regrouping;
 use crate::domain::{delineation, division, import};
 use crate::domain::{firm, part, roster};
 use crate::domain::{owner, roll};
@@ -24,6 +25,12 @@ impl From<Refusal> for AppError {
 
 impl From<price::Refusal> for AppError {
     fn from(refusal: price::Refusal) -> Self {
+        AppError::Refused(refusal.into())
+    }
+}
+
+impl From<regrouping::refusal::Refusal> for AppError {
+    fn from(refusal: regrouping::refusal::Refusal) -> Self {
         AppError::Refused(refusal.into())
     }
 }

@@ -13,6 +13,7 @@ pub mod areas;
 pub mod association;
 pub mod ballots;
 pub mod boundaries;
+pub mod building_areas;
 pub mod building_facts;
 pub mod buildings;
 pub mod certificates;
@@ -34,6 +35,7 @@ pub mod imports;
 pub mod looks;
 pub mod management_modes;
 pub mod migrations;
+mod moved_parts;
 pub mod objections;
 pub mod owner_records;
 pub mod owners;
@@ -41,6 +43,7 @@ pub mod ownerships;
 pub mod parking;
 pub mod price_adjustments;
 pub mod published_rolls;
+pub mod regroupings;
 pub mod rolls;
 pub mod rosters;
 pub mod satisfactions;
@@ -51,6 +54,8 @@ pub mod staff;
 mod statistics;
 mod text;
 mod versions;
+
+pub use moved_parts::Followers;
 
 /// Several reads that agree: what others write meanwhile is not seen.
 pub type Snapshot = DatabaseTransaction;

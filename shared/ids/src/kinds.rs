@@ -68,6 +68,8 @@ kinds! {
     Parking, ParkingId, "parking";
     /// A balanced set of entries in the ledger (记账凭证).
     Posting, PostingId, "posting";
+    /// A change of which buildings form which area (物业管理区域调整).
+    Regrouping, RegroupingId, "regrouping";
     /// Who casts the one vote of several owners in an area (推选的投票人).
     Representation, RepresentationId, "representation";
     /// A roll as it was published (公示名册).

@@ -17,8 +17,8 @@ pub use id::{Id, IdError, Kind};
 pub use kinds::{
     AccountId, AreaId, BallotId, BuildingId, CertificateId, ConductId, ContractId, DelineationId, DrawId,
     EquipmentId, EventId, FeeStandardId, FirmId, HoldingId, HomeId, ImportId, LookId, ManagementModeId,
-    ObjectionId, OwnerId, ParkingId, PostingId, PriceAdjustmentId, RepresentationId, RollId, RosterMemberId,
-    SatisfactionId, StaffId, TrainingId, VoteId,
+    ObjectionId, OwnerId, ParkingId, PostingId, PriceAdjustmentId, RegroupingId, RepresentationId, RollId,
+    RosterMemberId, SatisfactionId, StaffId, TrainingId, VoteId,
 };
 pub use mergers::{Merger, Mergers};
 pub use unit_number::UnitNumber;

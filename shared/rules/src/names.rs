@@ -5,6 +5,7 @@
 pub(crate) const PARAMETERS: &[&str] = &[
     "area_application_days",
     "area_decision_working_days",
+    "area_regrouping_working_days",
     "certificate_expiring_days",
     "committee_agenda_days",
     "committee_decision_publication_days",

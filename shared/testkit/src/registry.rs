@@ -56,6 +56,8 @@ struct Teller {
     dice: Dice,
     area_versions: Vec<i64>,
     building_versions: Vec<i64>,
+    /// In which area each building is by now.
+    areas_of_buildings: Vec<usize>,
     told: Vec<Told>,
 }
 
@@ -67,6 +69,9 @@ pub fn tell(city: City) -> Vec<Told> {
         dice: Dice(7),
         area_versions: vec![0; city.areas],
         building_versions: vec![0; city.areas * city.buildings],
+        areas_of_buildings: (0..city.areas * city.buildings)
+            .map(|building| building / city.buildings)
+            .collect(),
         told: Vec::new(),
     };
     for area in 0..city.areas {
@@ -88,6 +93,10 @@ pub fn tell(city: City) -> Vec<Told> {
 impl Teller {
     fn area_id(area: usize) -> AreaId {
         AreaId::derive(&format!("330783004015-{area:04}"))
+    }
+
+    fn area_of(&self, building: usize) -> AreaId {
+        Self::area_id(self.areas_of_buildings[building])
     }
 
     fn building_id(building: usize) -> BuildingId {
@@ -142,7 +151,7 @@ impl Teller {
                 developer_id: FirmId::derive("developer").to_string(),
                 manager_id: FirmId::derive(manager).to_string(),
                 version: self.area_versions[area] + 1,
-                ..Default::default()
+                ..pb::Area::default()
             }),
         };
         self.of_area(area, &event);
@@ -152,7 +161,7 @@ impl Teller {
         let event = pb::BuildingRegistered {
             building: Some(pb::Building {
                 building_id: Self::building_id(building).to_string(),
-                area_id: Self::area_id(building / self.city.buildings).to_string(),
+                area_id: self.area_of(building).to_string(),
                 number: (building % self.city.buildings + 1).to_string(),
                 floors: 18,
                 version: self.building_versions[building] + 1,
@@ -162,7 +171,7 @@ impl Teller {
     }
 
     fn homes(&mut self, building: usize, state: common::SaleState) {
-        let area_id = Self::area_id(building / self.city.buildings).to_string();
+        let area_id = self.area_of(building).to_string();
         let building_id = Self::building_id(building).to_string();
         let homes = (0..self.city.homes).map(|home| {
             let mut message = pb::Home {
@@ -224,7 +233,7 @@ impl Teller {
             .collect();
         let event = pb::HomesDelivered {
             building_id: Self::building_id(building).to_string(),
-            area_id: Self::area_id(building / self.city.buildings).to_string(),
+            area_id: self.area_of(building).to_string(),
             home_ids,
             delivered_on: format!("2026-03-{:02}", self.dice.below(28) + 1),
         };
@@ -234,7 +243,7 @@ impl Teller {
     fn sale(&mut self, building: usize, home: usize) {
         let event = pb::HomesSold {
             building_id: Self::building_id(building).to_string(),
-            area_id: Self::area_id(building / self.city.buildings).to_string(),
+            area_id: self.area_of(building).to_string(),
             home_ids: vec![Self::home_id(building, home).to_string()],
             sold_on: "2026-03-02".into(),
         };
@@ -244,13 +253,42 @@ impl Teller {
     fn correction(&mut self, building: usize, home: usize) {
         let event = pb::HomeCorrected {
             building_id: Self::building_id(building).to_string(),
-            area_id: Self::area_id(building / self.city.buildings).to_string(),
+            area_id: self.area_of(building).to_string(),
             home_id: Self::home_id(building, home).to_string(),
             after: Some(pb::HomeArea {
                 exclusive_area: 8_000 + self.dice.below(4_000) as i64,
                 ..Default::default()
             }),
             ..Default::default()
+        };
+        self.of_building(building, &event);
+    }
+
+    fn moved(&mut self, building: usize) {
+        let from_area_id = self.area_of(building).to_string();
+        let to = self.dice.below(self.city.areas);
+        self.areas_of_buildings[building] = to;
+        let event = pb::BuildingMoved {
+            building: Some(pb::Building {
+                building_id: Self::building_id(building).to_string(),
+                area_id: Self::area_id(to).to_string(),
+                number: (building % self.city.buildings + 1).to_string(),
+                floors: 18,
+                version: self.building_versions[building] + 1,
+            }),
+            from_area_id,
+            home_ids: (0..self.city.homes)
+                .map(|home| Self::home_id(building, home).to_string())
+                .collect(),
+            moved_on: "2026-03-02".into(),
+            moved_at: Some(
+                BEGINNING
+                    .parse::<DateTime<Utc>>()
+                    .map(|at| at + chrono::TimeDelta::seconds(self.told.len() as i64))
+                    .unwrap()
+                    .into(),
+            ),
+            regrouping_id: String::new(),
         };
         self.of_building(building, &event);
     }
@@ -270,9 +308,20 @@ impl Teller {
         if (self.dice.below(100) as u64) < self.city.transfers_percent {
             return self.transfer(building, home);
         }
-        match self.dice.below(9) {
+        match self.dice.below(11) {
             6 => self.sale(building, home),
             7 => self.correction(building, home),
+            9 => self.moved(building),
+            10 => self.of_area(
+                area,
+                &pb::AreaEnded {
+                    area: Some(pb::Area {
+                        area_id: Self::area_id(area).to_string(),
+                        ..pb::Area::default()
+                    }),
+                    ..pb::AreaEnded::default()
+                },
+            ),
             8 => self.manager(area, &format!("manager-{home}")),
             0 => self.area(area, &format!("manager-{home}")),
             1 => self.of_area(area, &pb::SetUpDue::default()),

@@ -89,6 +89,8 @@ fn replicate_registry(app: App) -> Replica<RegistryChange> {
     .on(change!(registry::HomeCorrected, elsewhere))
     .on(change!(registry::BuildingFactsRecorded, elsewhere))
     .on(change!(registry::AreaManagerChanged, manager))
+    .on(change!(registry::AreaEnded, end))
+    .on(change!(registry::BuildingMoved, moved))
     .on(change!(registry::SetUpDue, elsewhere))
 }
 
@@ -106,6 +108,31 @@ fn manager(event: registry::AreaManagerChanged) -> Result<RegistryChange, AppErr
     Ok(RegistryChange::Manager {
         area_id: field::id::<ids::kinds::Area>("areaId", &event.area_id)?,
         manager_id: field::optional_id("managerId", &event.manager_id)?,
+    })
+}
+
+/// An area that ended: nobody manages it any more. Its ballots stay as they are.
+fn end(event: registry::AreaEnded) -> Result<RegistryChange, AppError> {
+    let area = event.area.unwrap_or_default();
+    Ok(RegistryChange::Manager {
+        area_id: field::id::<ids::kinds::Area>("areaId", &area.area_id)?,
+        manager_id: None,
+    })
+}
+
+fn moved(event: registry::BuildingMoved) -> Result<RegistryChange, AppError> {
+    let building = event.building.unwrap_or_default();
+    Ok(RegistryChange::Move {
+        building: BuildingRecord {
+            building_id: field::id("buildingId", &building.building_id)?,
+            area_id: field::id::<ids::kinds::Area>("areaId", &building.area_id)?,
+            number: building.number,
+        },
+        home_ids: event
+            .home_ids
+            .iter()
+            .map(|id| field::id("homeIds", id))
+            .collect::<Result<_, _>>()?,
     })
 }
 

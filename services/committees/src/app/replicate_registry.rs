@@ -31,6 +31,13 @@ pub enum RegistryChange {
         /// The firm.
         manager_id: Option<FirmId>,
     },
+    /// A building is in another area now, with these of its homes. A ballot that runs keeps its frozen roll.
+    Move {
+        /// The building as it is now.
+        building: BuildingRecord,
+        /// The homes.
+        home_ids: Vec<HomeId>,
+    },
     /// A change that means nothing here: only its version is followed.
     Elsewhere,
 }
@@ -69,6 +76,12 @@ impl App {
                 RegistryChange::Manager { area_id, manager_id } => {
                     write(&tx, &mut changes).await?;
                     tx.put_manager(*area_id, *manager_id).await?;
+                }
+                RegistryChange::Move { building, home_ids } => {
+                    write(&tx, &mut changes).await?;
+                    area_of.insert(building.building_id, building.area_id);
+                    tx.put_buildings([building].into_iter()).await?;
+                    tx.put_area_of_homes(building.area_id, home_ids).await?;
                 }
                 RegistryChange::Area(area) => {
                     changes.areas.insert(area.area_id, area);
@@ -122,6 +135,7 @@ async fn areas_of(tx: &Tx, changes: &[&RegistryChange]) -> Result<HashMap<Buildi
             RegistryChange::Area(_)
             | RegistryChange::Building(_)
             | RegistryChange::Manager { .. }
+            | RegistryChange::Move { .. }
             | RegistryChange::Elsewhere => None,
         })
         .collect();

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::Tx;
 use super::ballots::parsed;
-use super::entity::{area, building};
+use super::entity::{area, building, home_owner};
 
 /// Takes the owners of homes away: ids of homes. An array is looked up in the index whatever the planner believes of the
 /// table; over a subquery it reads the whole of a table that has grown since it was planned.
@@ -29,6 +29,9 @@ const GIVE_OWNERS: OverRows = OverRows {
                     unhex(json_extract(value, '$[2]'), '-') \
              FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING",
 };
+
+/// Homes of one statement, under the bind limit of every database.
+const HOMES_PER_STATEMENT: usize = 10_000;
 
 /// An area, as far as permissions need it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,6 +169,21 @@ impl Tx {
             .update_columns([building::Column::AreaId, building::Column::Number])
             .to_owned();
         insert_chunked(self.connection(), rows.collect::<Vec<_>>(), Some(newer)).await?;
+        Ok(())
+    }
+
+    /// Writes in which area homes lie now.
+    ///
+    /// # Errors
+    /// As the statements.
+    pub async fn put_area_of_homes(&self, area_id: AreaId, home_ids: &[HomeId]) -> Result<(), StoreError> {
+        for chunk in home_ids.chunks(HOMES_PER_STATEMENT) {
+            home_owner::Entity::update_many()
+                .col_expr(home_owner::Column::AreaId, Expr::value(area_id.as_uuid()))
+                .filter(home_owner::Column::HomeId.is_in(chunk.iter().map(|id| id.as_uuid())))
+                .exec(self.connection())
+                .await?;
+        }
         Ok(())
     }
 

@@ -5,7 +5,9 @@ use proto::registry::v1 as registry;
 use testkit::people;
 use tonic::Code;
 
-use crate::stage::{area, building, community, home, manager, on_each, owner, owner_id, proposal, refused};
+use crate::stage::{
+    area, building, community, elsewhere, home, manager, on_each, owner, owner_id, proposal, refused,
+};
 
 fn ownership(number: u8, names: &[&str]) -> registry::Ownership {
     registry::Ownership {
@@ -213,6 +215,90 @@ async fn what_concerns_no_owner_is_passed_over_without_a_gap() {
         stage.registry(building(1), 6, &transfer(3, &["B"], &["Z"])).await;
         stage.world.pump().await;
         stage.get(&owner("Z"), &ballot.ballot_id).await.unwrap();
+    })
+    .await;
+}
+
+fn moved(homes: &[u8], version: i64) -> registry::BuildingMoved {
+    registry::BuildingMoved {
+        building: Some(registry::Building {
+            building_id: building(1).to_string(),
+            area_id: elsewhere().to_string(),
+            number: "1".into(),
+            floors: 6,
+            version,
+        }),
+        from_area_id: area().to_string(),
+        home_ids: homes.iter().map(|number| home(*number).to_string()).collect(),
+        moved_on: "2026-03-02".into(),
+        ..registry::BuildingMoved::default()
+    }
+}
+
+#[tokio::test]
+async fn owners_of_a_building_that_moved_see_the_ballots_of_the_area_no_longer() {
+    on_each(async |stage| {
+        let ballot = stage.prepared().await;
+        stage.get(&owner("B"), &ballot.ballot_id).await.unwrap();
+        // Told in two portions: the homes of B come with the second.
+        stage.registry(building(1), 3, &moved(&[1, 2], 3)).await;
+        stage.world.pump().await;
+        stage.get(&owner("B"), &ballot.ballot_id).await.unwrap();
+        stage.registry(building(1), 4, &moved(&[3, 4, 5, 6, 7], 4)).await;
+        // A sale after the move is of the other area as well.
+        stage.registry(building(1), 5, &transfer(3, &["B"], &["Z"])).await;
+        stage.world.pump().await;
+        for gone in ["A", "B", "C", "Z"] {
+            let found = stage.get(&owner(gone), &ballot.ballot_id).await;
+            refused(found, "BALLOT_NOT_FOUND", Code::NotFound);
+        }
+        stage.get(&owner("D"), &ballot.ballot_id).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_ballot_that_runs_keeps_its_frozen_roll_when_a_building_moves() {
+    on_each(async |stage| {
+        let ballot = stage.open().await;
+        stage
+            .registry(building(1), 3, &moved(&[1, 2, 3, 4, 5, 6, 7], 3))
+            .await;
+        stage.world.pump().await;
+        let found = stage.get(&owner("B"), &ballot.ballot_id).await.unwrap();
+        assert_eq!(found.roll, ballot.roll);
+        stage
+            .vote(&owner("B"), &ballot.ballot_id, home(3), pb::Choice::For)
+            .await
+            .unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_manages_an_area_that_ended_and_its_versions_go_on() {
+    on_each(async |stage| {
+        let ballot = stage.prepared().await;
+        let firm = people::firm(manager());
+        stage.get(&firm, &ballot.ballot_id).await.unwrap();
+        let ended = registry::AreaEnded {
+            area: Some(registry::Area {
+                area_id: area().to_string(),
+                version: 2,
+                ended_on: "2026-03-02".into(),
+                successor_id: elsewhere().to_string(),
+                ..registry::Area::default()
+            }),
+            ..registry::AreaEnded::default()
+        };
+        stage.registry(area(), 2, &ended).await;
+        stage.world.pump().await;
+        refused(
+            stage.get(&firm, &ballot.ballot_id).await,
+            "BALLOT_NOT_FOUND",
+            Code::NotFound,
+        );
+        stage.get(&community(), &ballot.ballot_id).await.unwrap();
     })
     .await;
 }

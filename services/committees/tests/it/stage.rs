@@ -171,7 +171,7 @@ impl Stage {
                     String::new()
                 },
                 version: 1,
-                ..Default::default()
+                ..registry::Area::default()
             };
             self.registry(area_id, 1, &registry::AreaRegistered { area: Some(area) })
                 .await;

@@ -309,6 +309,7 @@ impl From<Movement> for pb::Movement {
             PostingKind::Reservation => pb::MovementKind::Reservation,
             PostingKind::Release => pb::MovementKind::Release,
             PostingKind::Payment => pb::MovementKind::Payment,
+            PostingKind::Transfer => pb::MovementKind::Transfer,
         };
         pb::Movement {
             posted_at: Some(movement.posted_at.into()),

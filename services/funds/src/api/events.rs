@@ -4,6 +4,7 @@ use outbox::Message;
 use proto::funds::v1 as pb;
 
 use crate::domain::event::{DepositsPosted, DrawEvent};
+use crate::domain::moves::BankTransferPosted;
 
 impl From<&DrawEvent> for Message {
     fn from(event: &DrawEvent) -> Self {
@@ -51,6 +52,19 @@ impl From<&DrawEvent> for Message {
                 Message::of(&message, draw.id, draw.version, &draw.division)
             }
         }
+    }
+}
+
+impl From<&BankTransferPosted> for Message {
+    fn from(event: &BankTransferPosted) -> Self {
+        let message = pb::BankTransferPosted {
+            from_area_id: event.from_area_id.to_string(),
+            to_area_id: event.to_area_id.to_string(),
+            building_id: event.building_id.to_string(),
+            amount_fen: event.amount.0,
+            homes_count: i64::try_from(event.homes).unwrap_or(i64::MAX),
+        };
+        Message::of(&message, event.posting_id, 1, &event.division)
     }
 }
 

@@ -9,6 +9,7 @@ use rpc::{Invalid, field};
 use crate::app::RegistryChange;
 use crate::domain::ballot::{BallotOutcome, BallotWithdrawal, Tally};
 use crate::domain::home::{Building, Home, HomeUse, ManagedArea, Ownership, SaleState};
+use crate::domain::moves::BuildingMove;
 use crate::domain::warranty::BuildingFacts;
 
 type Pb<T> = Result<T, Invalid>;
@@ -139,6 +140,33 @@ pub fn manager(event: registry::v1::AreaManagerChanged) -> Pb<RegistryChange> {
         area_id: field::id("areaId", &event.area_id)?,
         manager_id: field::optional_id("managerId", &event.manager_id)?,
     })
+}
+
+/// An area that ended: nobody manages it, so nobody proposes draws for it any more.
+pub fn end(event: registry::v1::AreaEnded) -> Pb<RegistryChange> {
+    let area = event.area.ok_or_else(|| lacking("area"))?;
+    Ok(RegistryChange::Manager {
+        area_id: field::id("area.areaId", &area.area_id)?,
+        manager_id: None,
+    })
+}
+
+/// A building that moved to another area.
+pub fn moved(event: registry::v1::BuildingMoved) -> Pb<RegistryChange> {
+    let building = event.building.ok_or_else(|| lacking("building"))?;
+    let home_ids = event.home_ids.iter().map(|id| field::id("homeIds", id));
+    let at = event.moved_at.as_ref().map(|at| (at.seconds, at.nanos));
+    Ok(RegistryChange::Move(BuildingMove {
+        building: Building {
+            id: field::id("building.buildingId", &building.building_id)?,
+            area_id: field::id("building.areaId", &building.area_id)?,
+            number: building.number,
+        },
+        from_area_id: field::id("fromAreaId", &event.from_area_id)?,
+        home_ids: home_ids.collect::<Pb<Vec<_>>>()?,
+        at: field::instant("movedAt", at)?,
+        version: building.version,
+    }))
 }
 
 /// The homes that were sold.

@@ -78,8 +78,9 @@ fn on_divisions_merged(app: App) -> Reaction {
 
 fn replicate_registry(app: App) -> Replica<RegistryChange> {
     use registry::v1::{
-        AreaManagerChanged, AreaRegistered, BuildingFactsRecorded, BuildingRegistered, HomeCorrected,
-        HomeTransferred, HomesDelivered, HomesRegistered, HomesSold, OwnershipsRecorded, SetUpDue,
+        AreaEnded, AreaManagerChanged, AreaRegistered, BuildingFactsRecorded, BuildingMoved,
+        BuildingRegistered, HomeCorrected, HomeTransferred, HomesDelivered, HomesRegistered, HomesSold,
+        OwnershipsRecorded, SetUpDue,
     };
     Replica::new("replicate_registry", "registry", move |batch| {
         let app = app.clone();
@@ -92,6 +93,8 @@ fn replicate_registry(app: App) -> Replica<RegistryChange> {
     .on(follow::<HomeTransferred>(inbound::transfer))
     .on(follow::<HomesDelivered>(inbound::delivery))
     .on(follow::<AreaManagerChanged>(inbound::manager))
+    .on(follow::<AreaEnded>(inbound::end))
+    .on(follow::<BuildingMoved>(inbound::moved))
     .on(follow::<HomesSold>(inbound::sale))
     .on(follow::<HomeCorrected>(inbound::correction))
     .on(follow::<BuildingFactsRecorded>(|_| Ok(RegistryChange::Elsewhere)))

@@ -58,7 +58,7 @@ impl App {
 }
 
 /// Both accounts of every home that the fund pays for.
-pub(super) fn sub_accounts(shares: &[Share]) -> impl Iterator<Item = Account> {
+fn sub_accounts(shares: &[Share]) -> impl Iterator<Item = Account> {
     let of_fund = shares.iter().filter(|share| !share.is_developers);
     of_fund.flat_map(|share| {
         [

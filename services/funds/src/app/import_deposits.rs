@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use access::Resource;
 use calendar::today;
-use ids::{AreaId, BuildingId, DivisionCode, PostingId};
+use ids::{AreaId, BuildingId, DivisionCode, HomeId, PostingId};
 use money::Fen;
 use rpc::CallContext;
 use serde::Serialize;
@@ -17,7 +17,7 @@ use crate::domain::home::Home;
 use crate::domain::ledger::{Account, Posting};
 use crate::domain::refusal::Refusal;
 use crate::error::{AppError, rules_missing};
-use crate::store::{Tx, reads};
+use crate::store::{StoreError, Tx, reads};
 
 /// Errors that a report tells; the rest are counted.
 const ERRORS_MAX: usize = 100;
@@ -96,10 +96,16 @@ impl App {
             .iter()
             .map(|deposit| Posting::deposit(PostingId::generate(), deposit, now))
             .collect();
-        let touched = postings
-            .iter()
-            .flat_map(|posting| posting.entries.iter().map(|entry| entry.account));
-        let mut balances = tx.lock_accounts(touched.collect::<Vec<Account>>()).await?;
+        let mut home_ids: Vec<HomeId> = new.iter().map(|deposit| deposit.home_id).collect();
+        home_ids.sort_unstable();
+        home_ids.dedup();
+        let banks = new.iter().map(|deposit| Account::Bank(deposit.area_id));
+        let (mut balances, ledgers) = tx.lock_with_banks(&home_ids, banks).await?;
+        let stands = |deposit: &Deposit| ledgers.get(&deposit.home_id) == Some(&deposit.area_id);
+        if !new.iter().all(stands) {
+            // It moved between the read and the lock; the repeat finds it in the other area.
+            return Err(StoreError::Conflict.into());
+        }
         tx.book(&mut balances, &postings).await?;
 
         let mut by_building: BTreeMap<(AreaId, BuildingId), Vec<(PostingId, &Deposit)>> = BTreeMap::new();

@@ -44,7 +44,9 @@ impl App {
 
     /// Splits the budget over the homes as the registry tells of them now, and sets the fund's part aside.
     async fn reserve(&self, tx: &Tx, before: &Draw, ballot_id: BallotId) -> Result<Decided, AppError> {
-        let homes = reads::bearing_homes(tx.connection(), &before.scope).await?;
+        // Who voted bears it: buildings that moved since the roll was frozen still do, those that came do not.
+        let since = before.state.voting_since();
+        let homes = reads::bearing_homes(tx.connection(), &before.scope, since).await?;
         let owned = homes.iter().filter(|home| !home.is_developers());
         let accounts = owned.flat_map(|home| [Account::Available(home.id), Account::Reserved(home.id)]);
         let mut balances = tx.lock_accounts(accounts).await?;

@@ -1,13 +1,12 @@
 //! The authority has the bank pay an accepted draw (划转; 165号令 articles 22 (5) and 23 (6)).
 
-use ids::{DrawId, PostingId};
+use ids::{DrawId, HomeId, PostingId};
 use rpc::CallContext;
 use serde::Serialize;
 
 use super::App;
-use super::accept_work::sub_accounts;
 use crate::domain::draw::Draw;
-use crate::domain::ledger::{Account, Posting};
+use crate::domain::ledger::Posting;
 use crate::domain::refusal::Refusal;
 use crate::error::AppError;
 
@@ -24,7 +23,7 @@ impl App {
     /// Pays the fund's part of an accepted draw out of the homes' reserved shares.
     ///
     /// # Errors
-    /// `DRAW_NOT_FOUND`, `DRAW_WRONG_STATE`; `NOT_ALLOWED` by policy.
+    /// `DRAW_NOT_FOUND`, `DRAW_WRONG_STATE`, `CONFLICT`; `NOT_ALLOWED` by policy.
     pub async fn pay_draw(&self, ctx: &CallContext, command: PayDraw) -> Result<Draw, AppError> {
         let mut tx = self.store.begin_write().await?;
         if let Some(first) = tx.replay::<Draw>(ctx, &command).await? {
@@ -39,10 +38,15 @@ impl App {
         let now = self.clock.now();
         let (after, event) = before.pay(command.bank_reference.clone(), now)?;
         let shares = tx.shares(before.id).await?;
-        let bank = Account::Bank(before.scope.area_id);
-        let mut balances = tx.lock_accounts(sub_accounts(&shares).chain([bank])).await?;
+        let payers: Vec<HomeId> = shares
+            .iter()
+            .filter(|share| share.fund.is_positive())
+            .map(|share| share.home_id)
+            .collect();
+        // The homes may have moved since the draw was decided: their money lies in other banks then.
+        let (mut balances, ledgers) = tx.lock_with_banks(&payers, []).await?;
         tx.save_draw(&before, &after).await?;
-        let payment: Vec<Posting> = Posting::payment(PostingId::generate(), &after, &shares, now)
+        let payment: Vec<Posting> = Posting::payment(PostingId::generate(), &after, &shares, &ledgers, now)
             .into_iter()
             .collect();
         tx.book(&mut balances, &payment).await?;

@@ -51,7 +51,7 @@ impl App {
         if let Some(building_id) = reads::building_elsewhere(tx.connection(), scope).await? {
             return Err(Refusal::BuildingNotInArea { building_id }.into());
         }
-        let homes = reads::bearing_homes(tx.connection(), scope).await?;
+        let homes = reads::bearing_homes(tx.connection(), scope, None).await?;
         if homes.is_empty() {
             return Err(Refusal::ScopeWithoutHomes.into());
         }

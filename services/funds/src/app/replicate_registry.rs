@@ -4,9 +4,12 @@ use chrono::NaiveDate;
 use ids::{AreaId, FirmId, HomeId};
 use money::Area;
 use outbox::{Received, Standing};
+use rpc::{CallContext, Cause};
 
 use super::App;
 use crate::domain::home::{Building, Home, ManagedArea, Ownership};
+use crate::domain::ledger::{Account, Posting};
+use crate::domain::moves::{BankTransferPosted, BuildingMove};
 use crate::domain::replica::Changes;
 use crate::error::AppError;
 use crate::store::{StoreError, Tx};
@@ -50,6 +53,8 @@ pub enum RegistryChange {
         /// Its exclusive area.
         exclusive_area: Area,
     },
+    /// A building moved to another area with homes: their accounts go with them, and the money behind these.
+    Move(BuildingMove),
     /// A change that means nothing to the fund: only its version is followed.
     Elsewhere,
 }
@@ -64,7 +69,7 @@ impl App {
         &self,
         batch: &[Received<RegistryChange>],
     ) -> Result<Vec<Standing>, AppError> {
-        let tx = self.store.begin_write().await?;
+        let mut tx = self.store.begin_write().await?;
         let standings = tx.next_versions(batch.iter().map(|each| &each.incoming)).await?;
         let mut changes = Changes::default();
         for (received, _) in batch
@@ -99,12 +104,60 @@ impl App {
                     write(&tx, &mut changes).await?;
                     tx.put_exclusive_area(*home_id, *exclusive_area).await?;
                 }
+                RegistryChange::Move(moved) => {
+                    write(&tx, &mut changes).await?;
+                    let ctx = CallContext::of_service(
+                        "funds",
+                        "funds.replicate_registry",
+                        Cause::Event {
+                            consumer: received.incoming.consumer.clone(),
+                            id: received.incoming.id,
+                        },
+                    );
+                    self.follow_move(&mut tx, &ctx, moved).await?;
+                }
                 RegistryChange::Elsewhere => {}
             }
         }
         write(&tx, &mut changes).await?;
         tx.commit().await?;
         Ok(standings)
+    }
+
+    /// Puts the accounts of homes into the ledger of the area that they came to, and moves what they hold from bank to
+    /// bank by one posting, so that both ledgers balance afterwards.
+    async fn follow_move(
+        &self,
+        tx: &mut Tx,
+        ctx: &CallContext,
+        moved: &BuildingMove,
+    ) -> Result<(), AppError> {
+        let to = moved.building.area_id;
+        let holders = moved.home_ids.iter().map(|home_id| (to, Some(*home_id)));
+        tx.open_accounts(holders.chain([(to, None), (moved.from_area_id, None)]))
+            .await?;
+        let banks = [Account::Bank(to), Account::Bank(moved.from_area_id)];
+        let mut balances = tx.lock_accounts(moved.accounts().chain(banks)).await?;
+        tx.put_move(moved).await?;
+        let amount = moved.amount(&balances);
+        let id = moved.posting_id();
+        let text = moved.building.number.clone();
+        let posting = Posting::transfer(id, moved.from_area_id, to, text, amount, self.clock.now());
+        let Some(posting) = posting else {
+            return Ok(());
+        };
+        tx.book(&mut balances, &[posting]).await?;
+        let event = BankTransferPosted {
+            posting_id: id,
+            from_area_id: moved.from_area_id,
+            to_area_id: to,
+            division: self.area(tx.connection(), to).await?.division,
+            building_id: moved.building.id,
+            amount,
+            homes: moved.home_ids.len(),
+        };
+        tx.publish(ctx, [&event]).await?;
+        Ok(())
     }
 }
 

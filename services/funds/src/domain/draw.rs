@@ -140,6 +140,20 @@ impl DrawState {
         }
     }
 
+    /// Since when the owners of its scope vote on it: a building that moves to another area afterwards stays in it, and one
+    /// that comes does not join it. None before, when the scope is read as the area is now.
+    pub fn voting_since(&self) -> Option<DateTime<Utc>> {
+        match self {
+            DrawState::Voting { checked_at, .. } => Some(*checked_at),
+            DrawState::Proposed
+            | DrawState::Reserved { .. }
+            | DrawState::Accepted { .. }
+            | DrawState::Paid { .. }
+            | DrawState::Rejected { .. }
+            | DrawState::Withdrawn { .. } => None,
+        }
+    }
+
     /// The ballot behind it, where there is one.
     pub fn ballot_id(&self) -> Option<BallotId> {
         match self {

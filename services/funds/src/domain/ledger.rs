@@ -1,6 +1,6 @@
 //! The ledger: double entry in fen. Nothing moves but by a posting whose entries sum to zero.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use ids::{AreaId, BallotId, DrawId, HomeId, Id, Kind, PostingId};
@@ -74,6 +74,8 @@ pub enum PostingKind {
     Release,
     /// Reserved shares paid out (划转).
     Payment,
+    /// The money of homes that moved to another area, from bank to bank (随区域调整转移).
+    Transfer,
 }
 
 /// One line of a posting.
@@ -94,7 +96,7 @@ pub struct Posting {
     pub kind: PostingKind,
     /// The area whose ledger it belongs to.
     pub area_id: AreaId,
-    /// The draw, for everything but a deposit.
+    /// The draw, for everything but a deposit and a transfer.
     pub draw_id: Option<DrawId>,
     /// The vote behind the draw.
     pub ballot_id: Option<BallotId>,
@@ -174,23 +176,56 @@ impl Posting {
         Self::of_draw(id, PostingKind::Reservation, draw, entries, now)
     }
 
-    /// Pays what is reserved out of the bank; `None` where the fund has no part in it.
-    pub fn payment(id: PostingId, draw: &Draw, shares: &[Share], now: DateTime<Utc>) -> Option<Self> {
-        let paid = shares.iter().filter(|share| share.fund.is_positive());
-        let mut entries: Vec<Entry> = paid
-            .map(|share| Entry {
+    /// Pays what is reserved out of the banks in which the homes' money lies; `None` where the fund has no part in it.
+    ///
+    /// `ledgers` says in which area's ledger the accounts of each home stand: a home may have moved since the draw was
+    /// decided.
+    pub fn payment(
+        id: PostingId,
+        draw: &Draw,
+        shares: &[Share],
+        ledgers: &HashMap<HomeId, AreaId>,
+        now: DateTime<Utc>,
+    ) -> Option<Self> {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut totals: BTreeMap<AreaId, i64> = BTreeMap::new();
+        for share in shares.iter().filter(|share| share.fund.is_positive()) {
+            entries.push(Entry {
                 account: Account::Reserved(share.home_id),
                 amount: share.fund,
-            })
-            .collect();
-        if !entries.is_empty() {
-            let total = entries.iter().map(|entry| entry.amount.0).sum::<i64>();
-            entries.push(Entry {
-                account: Account::Bank(draw.scope.area_id),
-                amount: Fen(-total),
             });
+            let area_id = ledgers.get(&share.home_id).copied();
+            *totals.entry(area_id.unwrap_or(draw.scope.area_id)).or_default() += share.fund.0;
         }
+        entries.extend(totals.into_iter().map(|(area_id, total)| Entry {
+            account: Account::Bank(area_id),
+            amount: Fen(-total),
+        }));
         Self::of_draw(id, PostingKind::Payment, draw, entries, now)
+    }
+
+    /// The money of homes that moved passes from the bank account of one area to that of another; `None` where they hold
+    /// nothing. It belongs to the ledger of the area that it comes to.
+    pub fn transfer(
+        id: PostingId,
+        from: AreaId,
+        to: AreaId,
+        text: String,
+        amount: Fen,
+        now: DateTime<Utc>,
+    ) -> Option<Self> {
+        amount.is_positive().then(|| Posting {
+            id,
+            kind: PostingKind::Transfer,
+            area_id: to,
+            draw_id: None,
+            ballot_id: None,
+            reference: None,
+            text,
+            paid_on: None,
+            posted_at: now,
+            entries: transfer(Account::Bank(to), Account::Bank(from), amount.0).into(),
+        })
     }
 
     fn of_draw(

@@ -4,6 +4,7 @@ pub(super) mod account;
 pub(super) mod area;
 pub(super) mod building;
 pub(super) mod building_fact;
+pub(super) mod building_move;
 pub(super) mod draw;
 pub(super) mod draw_scope;
 pub(super) mod entry;

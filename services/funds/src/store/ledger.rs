@@ -1,6 +1,6 @@
 //! Accounts, postings and entries: written in few statements, however many homes a posting touches.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use db::{StoreError, insert_chunked};
 use ids::{AreaId, HomeId, PostingId};
@@ -12,7 +12,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::entity::{account, entry, posting};
-use super::{Tx, sql};
+use super::{Tx, moves, sql};
 use crate::domain::ledger::{Account, Balances, BookedEntry, Posting, PostingKind};
 use crate::error::AppError;
 
@@ -78,6 +78,30 @@ impl Tx {
             );
         }
         Ok(Balances::new(balances))
+    }
+
+    /// Locks the accounts of homes together with the banks in which their money lies, and tells in which area's ledger each
+    /// stands. Other accounts may be locked with them.
+    ///
+    /// # Errors
+    /// `Conflict` where one of the homes moved to another area at the same moment: the repeat finds it there.
+    pub async fn lock_with_banks(
+        &self,
+        home_ids: &[HomeId],
+        others: impl IntoIterator<Item = Account>,
+    ) -> Result<(Balances, HashMap<HomeId, AreaId>), StoreError> {
+        let ledgers = moves::ledgers_of(self.connection(), home_ids).await?;
+        let of_homes = home_ids
+            .iter()
+            .flat_map(|home_id| [Account::Available(*home_id), Account::Reserved(*home_id)]);
+        let banks = ledgers.values().map(|area_id| Account::Bank(*area_id));
+        let accounts: Vec<Account> = of_homes.chain(banks).chain(others).collect();
+        let balances = self.lock_accounts(accounts).await?;
+        // On SQLite the one writer saw nothing change.
+        if self.is_postgres() && moves::ledgers_of(self.connection(), home_ids).await? != ledgers {
+            return Err(StoreError::Conflict);
+        }
+        Ok((balances, ledgers))
     }
 
     /// Books postings on locked balances and writes them.

@@ -5,6 +5,7 @@ mod m0002_ledger;
 mod m0003_draws;
 mod m0010_mergers;
 mod m0011_building_facts;
+mod m0080_building_moves;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -16,5 +17,6 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0003_draws::Migration),
         Box::new(m0010_mergers::Migration),
         Box::new(m0011_building_facts::Migration),
+        Box::new(m0080_building_moves::Migration),
     ]
 }

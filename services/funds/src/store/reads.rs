@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use chrono::{DateTime, Utc};
 use db::StoreError;
 use ids::{AreaId, BuildingId, DivisionCode, DrawId, FirmId, HomeId, Mergers, OwnerId};
 use money::Fen;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -14,6 +15,7 @@ use sea_orm::{
 pub use super::movements::Holding;
 
 use super::entity::{area, draw, draw_scope, home, home_owner, share};
+use super::moves::Estate;
 use super::{draws, facts, mergers, movements, registry};
 use crate::domain::allocation::Share;
 use crate::domain::draw::Draw;
@@ -127,7 +129,15 @@ fn seen(sight: &Sight) -> Condition {
             )
             .and_where(home_owner::Column::OwnerId.eq(owner_id.as_uuid()))
             .to_owned();
-        any = any.add(Expr::exists(own));
+        // What was decided on the own home stays the owner's to see, also where the home moved to another area since.
+        let shared = Query::select()
+            .column((share::Entity, share::Column::DrawId))
+            .from(share::Entity)
+            .and_where(share::Column::HomeId.in_subquery(homes_of(owner_id)))
+            .to_owned();
+        any = any
+            .add(Expr::exists(own))
+            .add(draw::Column::Id.in_subquery(shared));
     }
     any
 }
@@ -198,12 +208,14 @@ pub async fn building_elsewhere(
     Ok(scope.building_ids.iter().copied().find(|id| !known.contains(id)))
 }
 
-/// The homes of a scope that bear costs, by id, without their owners.
+/// The homes of a scope that bear costs, by id, without their owners: as its area was at a time, or as it is now.
 pub async fn bearing_homes(
     connection: &impl ConnectionTrait,
     scope: &Scope,
+    at: Option<DateTime<Utc>>,
 ) -> Result<Vec<Home>, StoreError> {
-    let mut homes = registry::homes(connection, registry::in_scope(scope)).await?;
+    let estate = estate(connection, scope, at).await?;
+    let mut homes = registry::homes(connection, registry::in_scope(scope, &estate)).await?;
     homes.retain(Home::bears_cost);
     Ok(homes)
 }
@@ -221,24 +233,49 @@ pub async fn homes_by_unit_number(
     registry::homes_by_unit_number(connection, unit_numbers).await
 }
 
-/// Whether the owner has a home in the scope.
-pub async fn owns_in_scope(
+async fn estate(
+    connection: &impl ConnectionTrait,
+    scope: &Scope,
+    at: Option<DateTime<Utc>>,
+) -> Result<Estate, StoreError> {
+    match at {
+        Some(at) => Estate::at(connection, scope.area_id, at).await,
+        None => Ok(Estate::now(scope.area_id)),
+    }
+}
+
+/// Whether the owner has a home that a draw concerns: in its scope, or with a share in it, wherever the home is by now.
+pub async fn owns_in_draw(
     connection: &impl ConnectionTrait,
     owner_id: OwnerId,
-    scope: &Scope,
+    draw: &Draw,
 ) -> Result<bool, StoreError> {
-    let own = Query::select()
-        .column(home_owner::Column::HomeId)
-        .from(home_owner::Entity)
-        .and_where(home_owner::Column::OwnerId.eq(owner_id.as_uuid()))
-        .to_owned();
-    let count = home::Entity::find()
-        .filter(registry::in_scope(scope))
-        .filter(home::Column::Id.in_subquery(own))
+    let estate = estate(connection, &draw.scope, draw.state.voting_since()).await?;
+    let in_scope = home::Entity::find()
+        .filter(registry::in_scope(&draw.scope, &estate))
+        .filter(home::Column::Id.in_subquery(homes_of(owner_id)))
         .limit(1)
         .count(connection)
         .await?;
-    Ok(count > 0)
+    if in_scope > 0 {
+        return Ok(true);
+    }
+    let shares = share::Entity::find()
+        .filter(share::Column::DrawId.eq(draw.id.as_uuid()))
+        .filter(share::Column::HomeId.in_subquery(homes_of(owner_id)))
+        .limit(1)
+        .count(connection)
+        .await?;
+    Ok(shares > 0)
+}
+
+/// Ids of the homes of an owner, for a condition of another statement.
+fn homes_of(owner_id: OwnerId) -> SelectStatement {
+    Query::select()
+        .column(home_owner::Column::HomeId)
+        .from(home_owner::Entity)
+        .and_where(home_owner::Column::OwnerId.eq(owner_id.as_uuid()))
+        .to_owned()
 }
 
 /// What the home holds now.

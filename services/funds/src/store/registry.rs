@@ -13,6 +13,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::entity::{area, building, home, home_owner};
+use super::moves::Estate;
 use super::{Tx, convert, sql};
 use crate::domain::home::{Building, Home, ManagedArea, SaleState};
 use crate::domain::scope::Scope;
@@ -235,9 +236,9 @@ pub(super) async fn buildings_in(
         .collect())
 }
 
-/// The homes of a scope as condition on the table of homes.
-pub(super) fn in_scope(scope: &Scope) -> Condition {
-    let mut condition = Condition::all().add(home::Column::AreaId.eq(scope.area_id.as_uuid()));
+/// The homes of a scope as condition on the table of homes; `estate` is its area.
+pub(super) fn in_scope(scope: &Scope, estate: &Estate) -> Condition {
+    let mut condition = Condition::all().add(estate.homes());
     if !scope.building_ids.is_empty() {
         condition =
             condition.add(home::Column::BuildingId.is_in(scope.building_ids.iter().map(|id| id.as_uuid())));

@@ -11,6 +11,7 @@ mod import_deposits;
 mod large_area;
 mod list_draws;
 mod mergers;
+mod moved_homes;
 mod on_ballot;
 mod pay_draw;
 mod places;

@@ -16,7 +16,7 @@ const CITY: City = City {
 };
 
 /// Every table of the replica, and what is opened with it.
-const TABLES: [(&str, &[&str]); 6] = [
+const TABLES: [(&str, &[&str]); 7] = [
     (
         "areas",
         &[
@@ -46,6 +46,7 @@ const TABLES: [(&str, &[&str]); 6] = [
         ],
     ),
     ("home_owners", &["home_id", "owner_id"]),
+    ("building_moves", &["building_id", "from_area_id", "to_area_id"]),
     (
         "accounts",
         &["id", "kind", "area_id", "home_id", "balance", "first_deposit"],
@@ -93,6 +94,7 @@ async fn a_replica_built_in_batches_equals_one_built_event_by_event() {
         assert_eq!(expected["homes"].len(), 2 * 3 * 8);
         assert_eq!(expected["accounts"].len(), 2 + 2 * 2 * 3 * 8);
         assert_eq!(expected["positions"].len(), 2 + 2 * 3);
+        assert!(!expected["building_moves"].is_empty());
         assert_eq!(expected, found);
         single.world.assert_no_dead_letters().await;
         batched.world.assert_no_dead_letters().await;

@@ -47,6 +47,7 @@ async fn a_replica_built_in_order_with_duplicates_equals_the_source() {
                 | RegistryChange::Manager { .. }
                 | RegistryChange::Sale(_)
                 | RegistryChange::Correction { .. }
+                | RegistryChange::Move(_)
                 | RegistryChange::Elsewhere => {}
             }
         }

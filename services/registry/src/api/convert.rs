@@ -35,6 +35,7 @@ pub(super) mod delineation_answer;
 pub(super) mod division;
 pub mod owners;
 pub(super) mod price;
+pub(super) mod regrouping;
 pub mod rolls;
 
 /// Most owners of one home that a transfer takes.
@@ -149,6 +150,7 @@ impl TryFrom<pb::ListAreasRequest> for ListAreas {
             division: optional_division("divisionCode", &request.division_code)?,
             query: field::optional_text("query", &request.query, QUERY_LENGTH_MAX)?,
             as_of: optional_date("asOfOn", &request.as_of_on)?,
+            include_ended: request.include_ended,
             page: Page::parse(request.page_size, &request.page_token)?,
         })
     }
@@ -279,6 +281,8 @@ impl From<Area> for pb::Area {
             manager_id: text(area.manager_id),
             version: area.version,
             registered_on: text(area.registered_on),
+            ended_on: text(area.ended.map(|end| end.on)),
+            successor_id: text(area.ended.map(|end| end.successor_id)),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Which deadline leads to which use case.
 
 use ids::{
-    AreaId, CertificateId, ContractId, DelineationId, EquipmentId, ImportId, PriceAdjustmentId, RollId,
+    AreaId, CertificateId, ContractId, DelineationId, EquipmentId, ImportId, PriceAdjustmentId, RegroupingId,
+    RollId,
 };
 use outbox::Deadlines;
 use rpc::{CallContext, field};
@@ -14,6 +15,7 @@ use crate::app::firm::certificates::{CERTIFICATE_EXPIRED, CERTIFICATE_EXPIRING};
 use crate::app::imports::RUN_IMPORT;
 use crate::app::part::equipment::{INSPECTION_DUE, INSPECTION_OVERDUE};
 use crate::app::price::look_at_adjustment::LOOK_AT_ADJUSTMENT;
+use crate::app::regrouping::overdue::REGROUPING_OVERDUE;
 use crate::app::roll::end_roll::END_ROLL;
 use crate::error::AppError;
 
@@ -62,6 +64,10 @@ pub fn all(app: App) -> Deadlines {
         .on(
             LOOK_AT_ADJUSTMENT,
             leads_to!(PriceAdjustmentId, "adjustmentId", look_at_adjustment),
+        )
+        .on(
+            REGROUPING_OVERDUE,
+            leads_to!(RegroupingId, "regroupingId", regrouping_overdue),
         )
         .on(END_ROLL, leads_to!(RollId, "rollId", end_roll))
         .on(RUN_IMPORT, leads_to!(ImportId, "importId", run_import))

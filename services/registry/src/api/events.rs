@@ -17,6 +17,7 @@ mod contract;
 mod delineation;
 mod division;
 mod owners;
+mod regrouping;
 mod rolls;
 
 impl From<&Happened> for Message {
@@ -96,6 +97,7 @@ impl From<&Happened> for Message {
                 };
                 Message::of(&message, building_id, version, division)
             }
+            RegistryEvent::Regrouping(event) => regrouping::message(event, version, division),
             RegistryEvent::Price(event) => price::message(event, version, division),
             RegistryEvent::Contract(event) => contract::message(event, version, division),
             RegistryEvent::Division(event) => division::message(event, version),

@@ -14,6 +14,7 @@ mod imports;
 mod owners;
 mod prices;
 mod registers;
+mod regroupings;
 mod rolls;
 mod rosters;
 mod search;
@@ -32,5 +33,6 @@ pub fn routes(app: App) -> Routes {
         .add_service(delineations::server(app.clone()))
         .add_service(exports::server(app.clone()))
         .add_service(prices::server(app.clone()))
+        .add_service(regroupings::server(app.clone()))
         .add_service(search::server(app))
 }

@@ -4,13 +4,14 @@
 use chrono::NaiveDate;
 use rpc::CallContext;
 
+use super::tables::distinct;
 use super::{App, home_resource};
 use crate::domain::area::Area;
 use crate::domain::home::{Home, OwnedHome};
 use crate::domain::ownership::Ownership;
 use crate::domain::refusal::Refusal;
 use crate::error::AppError;
-use crate::store::{Readable, area_managers, home_areas, ownerships};
+use crate::store::{Readable, area_managers, building_areas, home_areas, ownerships};
 
 impl App {
     /// The day that is asked for; none for now.
@@ -50,7 +51,12 @@ pub(super) async fn homes_on(
     let areas = home_areas::on_day(connection, &ids, day).await?;
     let sales = home_areas::sales(connection, &ids).await?;
     let mut held = ownerships::on_day(connection, &ids, day).await?;
-    let then = homes.into_iter().map(|home| {
+    let building_ids = distinct(homes.iter().map(|home| home.building_id));
+    let places = building_areas::on_day(connection, &building_ids, day).await?;
+    let then = homes.into_iter().map(|mut home| {
+        if let Some((area_id, _)) = places.get(&home.building_id) {
+            home.area_id = *area_id;
+        }
         let ownership = held.remove(&home.id);
         let (area, sold_on) = (areas.get(&home.id).copied(), sales.get(&home.id).copied());
         OwnedHome {
@@ -72,6 +78,7 @@ pub(super) async fn areas_on(
     let registered = areas.into_iter().filter(|area| area.is_registered_by(day));
     let then = registered.map(|area| Area {
         manager_id: managers.get(&area.id).copied().flatten(),
+        ended: area.ended.filter(|end| end.on <= day),
         ..area
     });
     Ok(then.collect())

@@ -45,7 +45,7 @@ static HOLIDAYS: LazyLock<Result<Holidays, HolidaysError>> = LazyLock::new(Holid
 
 impl App {
     /// The numbers of today; grades of service are those of today as well.
-    fn contract_rules(&self) -> Result<ContractRules<'static>, AppError> {
+    pub(super) fn contract_rules(&self) -> Result<ContractRules<'static>, AppError> {
         let bug = |error: Box<dyn std::error::Error + Send + Sync>| General::Internal { source: error };
         let holidays = HOLIDAYS.as_ref().map_err(|error| bug(error.to_string().into()))?;
         let read = || {
@@ -81,6 +81,7 @@ impl App {
             .in_present_place(tx.connection(), area_resource(&area, None))
             .await?;
         ctx.permit(&self.access, &resource, not_found)?;
+        area.stands()?;
         self.settle(tx, ctx, &mut area, None).await?;
         Ok(area)
     }
@@ -123,7 +124,7 @@ impl App {
     }
 
     /// A passed ballot of the whole area on one of these items, not used for this before.
-    async fn decision(
+    pub(super) async fn decision(
         &self,
         tx: &Tx,
         id: BallotId,
@@ -173,7 +174,7 @@ impl App {
     }
 
     /// Saves and tells what was decided of a contract, and no more.
-    async fn save(
+    pub(super) async fn save(
         &self,
         tx: &mut Tx,
         ctx: &CallContext,

@@ -71,7 +71,11 @@ impl App {
     }
 
     /// Refuses a place that is no community or village of the city today.
-    async fn check_place(&self, connection: &impl Readable, division: DivisionCode) -> Result<(), AppError> {
+    pub(super) async fn check_place(
+        &self,
+        connection: &impl Readable,
+        division: DivisionCode,
+    ) -> Result<(), AppError> {
         let stands = divisions::of_codes(connection, &[division], self.today()).await?;
         if division.level() == DivisionLevel::Community && !stands.is_empty() {
             return Ok(());

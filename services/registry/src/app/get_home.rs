@@ -31,11 +31,12 @@ impl App {
         ctx.permit(&self.access, &resource, || Refusal::HomeNotFound)?;
         let may_name = self.may_name_owners(ctx, &resource);
         if let Some(day) = day {
-            if !area.is_registered_by(day) {
-                return Err(Refusal::HomeNotFound.into());
-            }
             let then = as_of::homes_on(&snapshot, vec![owned.home], day).await?.pop();
             owned = then.ok_or(Refusal::HomeNotFound)?;
+            let area_then = areas::find(&snapshot, owned.home.area_id).await?;
+            if !area_then.is_some_and(|area| area.is_registered_by(day)) {
+                return Err(Refusal::HomeNotFound.into());
+            }
             let of = (&owned.home, &area);
             owned.ownership = self.owners_told(&snapshot, ctx, of, owned.ownership).await?;
         }

@@ -8,6 +8,7 @@ use super::App;
 use crate::domain::refusal::Refusal;
 use crate::domain::set_up::SetUp;
 use crate::error::AppError;
+use crate::store::building_areas::Estate;
 use crate::store::{homes, set_ups};
 
 impl App {
@@ -30,7 +31,10 @@ impl App {
             return Err(Refusal::AreaNotFound.into());
         }
         let progress = match day {
-            Some(day) => homes::progress_on(&snapshot, area.id, day).await?,
+            Some(day) => {
+                let estate = Estate::on_day(&snapshot, area.id, day).await?;
+                homes::progress_on(&snapshot, &estate, day).await?
+            }
             None => homes::progress(&snapshot, area.id).await?,
         };
         let due = set_ups::find(&snapshot, area.id).await?;

@@ -20,6 +20,8 @@ pub struct ListAreas {
     pub query: String,
     /// As of the end of this day; none for now.
     pub as_of: Option<NaiveDate>,
+    /// Also areas that ended.
+    pub include_ended: bool,
     /// The page.
     pub page: Page,
 }
@@ -47,8 +49,9 @@ impl App {
         let mut filter = areas::Filter {
             divisions: Vec::new(),
             query: query.query,
+            include_ended: query.include_ended,
+            as_of: day,
             sight: self.sight(&snapshot, &ctx.actor).await?,
-            registered_by: day,
         };
         if let Some(division) = query.division {
             filter.divisions = self.with_predecessors(&snapshot, division).await?;

@@ -8,6 +8,7 @@ use super::{App, as_of};
 use crate::domain::home::OwnedHome;
 use crate::domain::refusal::Refusal;
 use crate::error::AppError;
+use crate::store::building_areas::Estate;
 use crate::store::{homes, ownerships};
 
 /// What homes to list.
@@ -43,10 +44,14 @@ impl App {
                 if day.is_some_and(|day| !area.is_registered_by(day)) {
                     return Err(Refusal::AreaNotFound.into());
                 }
-                (
-                    homes::Filter::Area(area.id, query.building_id),
-                    self.may_name_owners(ctx, &resource),
-                )
+                let filter = match day {
+                    Some(day) => {
+                        let estate = Estate::on_day(&snapshot, area.id, day).await?;
+                        homes::Filter::AreaOn(estate, query.building_id)
+                    }
+                    None => homes::Filter::Area(area.id, query.building_id),
+                };
+                (filter, self.may_name_owners(ctx, &resource))
             }
             None => {
                 self.permit_city(ctx)?;
@@ -63,7 +68,7 @@ impl App {
             }
         };
         let page = query.page;
-        let mut found = homes::list(&snapshot, filter, page.after.as_deref(), page.limit()).await?;
+        let mut found = homes::list(&snapshot, &filter, page.after.as_deref(), page.limit()).await?;
         let next = page.next(&mut found, |home| home.unit_number.to_string());
         if let Some(day) = day {
             let mut then = as_of::homes_on(&snapshot, found, day).await?;

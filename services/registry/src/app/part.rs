@@ -58,6 +58,23 @@ impl App {
     }
 }
 
+impl App {
+    /// The same, held until the commit, and refused where it ended.
+    async fn standing_area(
+        &self,
+        tx: &Tx,
+        ctx: &CallContext,
+        id: AreaId,
+        not_found: impl Fn() -> AnyRefusal,
+    ) -> Result<Area, AppError> {
+        self.permitted_area(tx.connection(), ctx, id, &not_found).await?;
+        // A merger may have ended it before it was held.
+        let area = tx.hold_area(id).await?.ok_or_else(not_found)?;
+        area.stands()?;
+        Ok(area)
+    }
+}
+
 /// Puts an event into the outbox; `version` is that of its aggregate after it.
 async fn publish(
     tx: &mut Tx,

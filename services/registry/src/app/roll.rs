@@ -17,6 +17,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::roll::readiness::{Finding, Signs, Strictness, examine};
 use crate::domain::roll::{NotReady, Scope};
 use crate::error::AppError;
+use crate::store::building_areas::Estate;
 use crate::store::{Readable, Snapshot, buildings, holdings, homes, owner_records, owners, rolls};
 
 pub mod check_readiness;
@@ -46,6 +47,7 @@ pub(super) enum Depth {
 pub(super) struct Book {
     area: Area,
     scope: Scope,
+    estate: Estate,
     day: NaiveDate,
     strictness: Strictness,
     signs: Signs,
@@ -75,7 +77,8 @@ impl App {
         day: NaiveDate,
         depth: Depth,
     ) -> Result<Book, AppError> {
-        check_scope(connection, &scope).await?;
+        let estate = Estate::on_day(connection, area.id, day).await?;
+        check_scope(connection, &scope, &estate).await?;
         let flag = |name| self.parameter(name).map(|(value, _)| value != 0);
         let strictness = Strictness {
             unverified_blocks: flag("roll_unverified_blocks")?,
@@ -83,9 +86,9 @@ impl App {
         };
         let full_age_years = self.full_age_years()?;
         let mut signs = Signs {
-            doors_twice: rolls::doors_twice(connection, &scope).await?,
-            shares_not_whole: holdings::shares_not_whole(connection, area.id, day).await?,
-            owners_twice: rolls::owners_twice(connection, area.id, day).await?,
+            doors_twice: rolls::doors_twice(connection, &scope, &estate).await?,
+            shares_not_whole: holdings::shares_not_whole(connection, &estate, day).await?,
+            owners_twice: rolls::owners_twice(connection, &estate, day).await?,
             ..Signs::default()
         };
         for chosen in holdings::choices(connection, area.id, day).await? {
@@ -95,7 +98,7 @@ impl App {
                 .representatives
                 .insert(chosen.head_key, chosen.owner_id);
         }
-        let agents = rolls::agents(connection, area.id, day).await?;
+        let agents = rolls::agents(connection, &estate, day).await?;
         let of_minors: Vec<OwnerId> = agents
             .iter()
             .filter(|(_, (_, ground))| *ground == Ground::Minor)
@@ -114,6 +117,7 @@ impl App {
         Ok(Book {
             area,
             scope,
+            estate,
             day,
             strictness,
             signs,
@@ -160,7 +164,15 @@ impl Book {
         connection: &Snapshot,
         after: Option<&str>,
     ) -> Result<Option<Page>, StoreError> {
-        let found = rolls::page(connection, &self.scope, self.day, after, HOMES_PER_PAGE).await?;
+        let found = rolls::page(
+            connection,
+            &self.scope,
+            &self.estate,
+            self.day,
+            after,
+            HOMES_PER_PAGE,
+        )
+        .await?;
         let Some(last) = found.last().map(|(home, _)| home.unit_number.to_string()) else {
             return Ok(None);
         };
@@ -247,12 +259,12 @@ impl Trouble {
 }
 
 /// Refuses a scope that names what the area does not have: a roll of fewer homes than meant would count wrongly.
-async fn check_scope(connection: &impl Readable, scope: &Scope) -> Result<(), AppError> {
+async fn check_scope(connection: &impl Readable, scope: &Scope, estate: &Estate) -> Result<(), AppError> {
     let known = buildings::find_many(connection, &scope.building_ids).await?;
     let all_here = scope
         .building_ids
         .iter()
-        .all(|id| known.get(id).is_some_and(|b| b.area_id == scope.area_id));
+        .all(|id| known.get(id).is_some_and(|building| estate.holds(building)));
     if !all_here {
         return Err(Invalid::new(
             "scope.buildingIds",
@@ -263,7 +275,9 @@ async fn check_scope(connection: &impl Readable, scope: &Scope) -> Result<(), Ap
         .into());
     }
     check_stairwells(connection, scope).await?;
-    if !scope.home_ids.is_empty() && rolls::count_in_scope(connection, scope).await? != scope.home_ids.len() {
+    if !scope.home_ids.is_empty()
+        && rolls::count_in_scope(connection, scope, estate).await? != scope.home_ids.len()
+    {
         return Err(Invalid::new(
             "homeIds",
             "HOME_NOT_IN_SCOPE",

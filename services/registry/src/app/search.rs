@@ -122,8 +122,9 @@ impl App {
         let filter = areas::Filter {
             divisions: Vec::new(),
             query: search.words.join(" "),
+            include_ended: false,
             sight: self.sight(snapshot, &ctx.actor).await?,
-            registered_by: None,
+            as_of: None,
         };
         Ok(areas::list(snapshot, &filter, after, limit).await?)
     }

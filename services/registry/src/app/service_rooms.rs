@@ -48,6 +48,7 @@ impl App {
         }
         let (area, resource) = self.area_for(tx.connection(), ctx, command.area_id).await?;
         ctx.permit(&self.access, &resource, || AnyRefusal::AreaNotFound)?;
+        area.stands()?;
         let (permit_area, all_non_residential) = permitted(tx.connection(), area.id, command.permit).await?;
         let before = service_rooms::latest(tx.connection(), area.id, None).await?;
         let after = check(

@@ -17,6 +17,7 @@ use super::owner::event::OwnerEvent;
 use super::ownership::Ownership;
 use super::part::event::PartEvent;
 use super::price;
+use super::regrouping;
 use super::roll::event::RollEvent;
 use super::roster::RosterEvent;
 use super::service_rooms::ServiceRooms;
@@ -107,6 +108,8 @@ pub enum RegistryEvent {
     Delineation(Box<DelineationEvent>),
     /// The service rooms of an area were checked.
     ServiceRoomsChecked(ServiceRooms),
+    /// Of regroupings, and of what they did to buildings and areas.
+    Regrouping(regrouping::event::Event),
     /// Of prices, and of what they are compared by.
     Price(price::Event),
 }

@@ -16,7 +16,7 @@ pub use event::{Event, What};
 pub use index::{Comparable, Corridor, IndexRules, PriceIndex, Reach, Standing, compare};
 pub use refusal::Refusal;
 pub use satisfaction::{Satisfaction, Source};
-pub use standard::{Entry, Owners, record};
+pub use standard::{Entry, Owners, ended as standard_ended, record};
 
 mod adjustment;
 mod event;

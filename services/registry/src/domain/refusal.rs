@@ -1,9 +1,11 @@
 //! Everything the registry refuses, with its stable reason and both messages.
 
 use chrono::NaiveDate;
+use ids::AreaId;
 
 use super::contract;
 use super::price;
+use super::regrouping;
 use super::roll::NotReady;
 use super::{delineation, division, import};
 use super::{firm, part, roster};
@@ -27,6 +29,14 @@ pub enum Refusal {
     /// No such area, or the caller may not know of it.
     #[error("There is no such area, or you may not see it.")]
     AreaNotFound,
+    /// The area ended; its records stay as they are.
+    #[error("The area ended on {on} and merged into {successor_id}; act on that one.")]
+    AreaEnded {
+        /// First day on which it was no area any more.
+        on: NaiveDate,
+        /// The area that its buildings belong to since.
+        successor_id: AreaId,
+    },
     /// No such home, or the caller may not know of it.
     #[error("There is no such home, or you may not see it.")]
     HomeNotFound,
@@ -171,6 +181,9 @@ pub enum Refusal {
     /// About prices.
     #[error(transparent)]
     Price(#[from] price::Refusal),
+    /// What regroupings refuse.
+    #[error(transparent)]
+    Regrouping(#[from] regrouping::refusal::Refusal),
 }
 
 fn before_ownership_en(since: Option<NaiveDate>) -> String {
@@ -192,11 +205,13 @@ impl Refusal {
             Refusal::Division(refusal) => refusal.kind(),
             Refusal::Delineation(refusal) => refusal.kind(),
             Refusal::Price(refusal) => refusal.kind(),
+            Refusal::Regrouping(refusal) => refusal.kind(),
             Refusal::AreaNotFound
             | Refusal::BuildingNotFound
             | Refusal::HomeNotFound
             | Refusal::OwnerNotFound => Kind::NotFound,
-            Refusal::OwnersUnchanged
+            Refusal::AreaEnded { .. }
+            | Refusal::OwnersUnchanged
             | Refusal::HomeUnowned { .. }
             | Refusal::HomeDelivered { .. }
             | Refusal::TransferBeforeOwnership { .. }
@@ -227,6 +242,7 @@ impl Refusal {
     pub fn reason(&self) -> &'static str {
         match self {
             Refusal::Price(refusal) => refusal.into(),
+            Refusal::Regrouping(refusal) => refusal.into(),
             Refusal::Import(refusal) => refusal.into(),
             Refusal::Contract(refusal) => refusal.into(),
             Refusal::Firm(refusal) => refusal.into(),
@@ -244,6 +260,10 @@ impl Refusal {
     pub fn zh(&self) -> String {
         match self {
             Refusal::Price(refusal) => refusal.zh(),
+            Refusal::Regrouping(refusal) => refusal.zh(),
+            Refusal::AreaEnded { on, successor_id } => {
+                format!("该区域已于 {on} 终止并入 {successor_id}，请在后者办理。")
+            }
             Refusal::Import(refusal) => refusal.zh(),
             Refusal::TableFormatUnknown => "文件既不是 CSV 也不是 XLSX，请另存为其中一种格式。".into(),
             Refusal::TableFileBroken => "文件不完整或已损坏，请重新保存后上传。".into(),

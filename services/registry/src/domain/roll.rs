@@ -236,6 +236,7 @@ mod tests {
             division: "330783004015".parse().unwrap(),
             developer_id: Some(FirmId::derive("developer")),
             manager_id: None,
+            ended: None,
             version: 1,
             registered_on: None,
         }

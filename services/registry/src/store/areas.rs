@@ -1,6 +1,6 @@
 //! Areas as rows, and which of them somebody sees.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use db::StoreError;
@@ -15,7 +15,7 @@ use sea_orm::{
 use super::entity::area::{ActiveModel, Column, Entity, Model};
 use super::entity::home;
 use super::{Tx, area_managers, ownerships, raced, spellings, text};
-use crate::domain::area::Area;
+use crate::domain::area::{Area, AreaEnd};
 
 /// Which areas somebody sees: those that any of these grants.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -69,10 +69,12 @@ pub struct Filter {
     pub divisions: Vec<DivisionCode>,
     /// Only those whose name, number, pinyin or initials contain each of these words; empty for all.
     pub query: String,
+    /// Also areas that ended.
+    pub include_ended: bool,
+    /// As of the end of this day; none for now.
+    pub as_of: Option<NaiveDate>,
     /// Only what the caller sees.
     pub sight: Sight,
-    /// Only those that were registered by the end of this day; none for all.
-    pub registered_by: Option<NaiveDate>,
 }
 
 /// A page of areas by number.
@@ -86,6 +88,18 @@ pub async fn list(
     limit: u64,
 ) -> Result<Vec<Area>, StoreError> {
     let mut select = Entity::find();
+    if !filter.include_ended {
+        let later = filter.as_of.map(|day| Column::EndedOn.gt(day));
+        let stands = Condition::any().add(Column::EndedOn.is_null()).add_option(later);
+        select = select.filter(stands);
+    }
+    if let Some(day) = filter.as_of {
+        // As `Area::is_registered_by` says it of one.
+        let by = Condition::any()
+            .add(Column::RegisteredOn.is_null())
+            .add(Column::RegisteredOn.lte(day));
+        select = select.filter(by);
+    }
     if let Some(condition) = filter.sight.condition() {
         select = select.filter(condition);
     }
@@ -103,13 +117,6 @@ pub async fn list(
                 .add(Column::Number.into_expr().like(contains()))
                 .add(Column::Id.in_subquery(spellings::spelt(word))),
         );
-    }
-    if let Some(day) = filter.registered_by {
-        // As `Area::is_registered_by` says it of one.
-        let by = Condition::any()
-            .add(Column::RegisteredOn.is_null())
-            .add(Column::RegisteredOn.lte(day));
-        select = select.filter(by);
     }
     if let Some(after) = after {
         select = select.filter(Column::Number.gt(after));
@@ -201,6 +208,63 @@ impl Tx {
         }
     }
 
+    /// Those of the areas that exist, held until the commit, in the order of their ids so that no two wait for each other.
+    ///
+    /// # Errors
+    /// As the statement.
+    pub async fn hold_areas(
+        &self,
+        ids: impl IntoIterator<Item = AreaId>,
+    ) -> Result<BTreeMap<AreaId, Area>, StoreError> {
+        let ids: BTreeSet<AreaId> = ids.into_iter().collect();
+        let ids: Vec<AreaId> = ids.into_iter().collect();
+        let mut held = BTreeMap::new();
+        let mut select = Entity::find()
+            .filter(db::one_of(
+                self.connection().get_database_backend(),
+                Column::Id,
+                ids.iter().map(|id| id.as_uuid()),
+            ))
+            .order_by_asc(Column::Id);
+        if self.is_postgres() {
+            // On SQLite this transaction is the only writer, so there is nothing to lock.
+            select = select.lock_exclusive();
+        }
+        for row in select.all(self.connection()).await? {
+            let area = from_row(row)?;
+            held.insert(area.id, area);
+        }
+        Ok(held)
+    }
+
+    /// Saves the end of an area, and its version, which was one lower when it was read. Nobody manages it any more.
+    ///
+    /// # Errors
+    /// `Conflict` where somebody else changed it since.
+    pub async fn save_area_end(&self, area: &Area) -> Result<(), StoreError> {
+        let (on, successor) = match area.ended {
+            Some(end) => (Some(end.on), Some(end.successor_id.as_uuid())),
+            None => (None, None),
+        };
+        let saved = Entity::update_many()
+            .col_expr(Column::Version, Expr::value(area.version))
+            .col_expr(
+                Column::ManagerId,
+                Expr::value(area.manager_id.map(|id| id.as_uuid())),
+            )
+            .col_expr(Column::EndedOn, Expr::value(on))
+            .col_expr(Column::SuccessorId, Expr::value(successor))
+            .filter(Column::Id.eq(area.id.as_uuid()))
+            .filter(Column::Version.eq(area.version - 1))
+            .exec(self.connection())
+            .await?;
+        if saved.rows_affected == 1 {
+            area_managers::insert(self.connection(), [(area, on)]).await
+        } else {
+            Err(StoreError::Conflict)
+        }
+    }
+
     /// Saves the version of an area that was one lower when it was read.
     ///
     /// # Errors
@@ -230,10 +294,20 @@ fn to_row(area: &Area) -> ActiveModel {
         manager_id: Set(area.manager_id.map(Into::into)),
         version: Set(area.version),
         registered_on: Set(area.registered_on),
+        ended_on: Set(area.ended.map(|end| end.on)),
+        successor_id: Set(area.ended.map(|end| end.successor_id.as_uuid())),
     }
 }
 
 fn from_row(row: Model) -> Result<Area, StoreError> {
+    let ended = match (row.ended_on, row.successor_id) {
+        (None, None) => None,
+        (Some(on), Some(successor)) => Some(AreaEnd {
+            on,
+            successor_id: AreaId::from_uuid(successor),
+        }),
+        _ => return Err(StoreError::Corrupt("the end of an area".into())),
+    };
     Ok(Area {
         id: AreaId::from_uuid(row.id),
         number: row.number,
@@ -241,6 +315,7 @@ fn from_row(row: Model) -> Result<Area, StoreError> {
         division: text::read("areas", &row.division_code)?,
         developer_id: row.developer_id.map(FirmId::from_uuid),
         manager_id: row.manager_id.map(FirmId::from_uuid),
+        ended,
         version: row.version,
         registered_on: row.registered_on,
     })

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use db::StoreError;
 use ids::{AreaId, BuildingId};
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -10,6 +11,7 @@ use sea_orm::{
     QuerySelect,
 };
 
+use super::building_areas::{self, Estate};
 use super::entity::building::{ActiveModel, Column, Entity, Model};
 use super::{Tx, raced};
 use crate::domain::building::Building;
@@ -31,6 +33,45 @@ pub async fn list(
     let rows = select
         .order_by_asc(Column::Number)
         .limit(limit)
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(from_row).collect())
+}
+
+/// The buildings of an area as it was on a day, by the numbers that they had then.
+///
+/// # Errors
+/// As the statements.
+pub async fn list_on(
+    connection: &impl ConnectionTrait,
+    estate: &Estate,
+    day: NaiveDate,
+) -> Result<Vec<Building>, StoreError> {
+    let rows = Entity::find().filter(estate.buildings()).all(connection).await?;
+    let mut found: Vec<Building> = rows.into_iter().map(from_row).collect();
+    let ids: Vec<BuildingId> = found.iter().map(|building| building.id).collect();
+    let mut places = building_areas::on_day(connection, &ids, day).await?;
+    for building in &mut found {
+        if let Some((area_id, number)) = places.remove(&building.id) {
+            (building.area_id, building.number) = (area_id, number);
+        }
+    }
+    found.sort_by(|one, other| one.number.cmp(&other.number));
+    Ok(found)
+}
+
+/// All buildings of areas, by area and number.
+///
+/// # Errors
+/// As the statement.
+pub async fn of_areas(
+    connection: &impl ConnectionTrait,
+    area_ids: &[AreaId],
+) -> Result<Vec<Building>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::AreaId.is_in(area_ids.iter().map(|id| id.as_uuid())))
+        .order_by_asc(Column::AreaId)
+        .order_by_asc(Column::Number)
         .all(connection)
         .await?;
     Ok(rows.into_iter().map(from_row).collect())
@@ -166,7 +207,7 @@ impl Tx {
     }
 }
 
-fn to_row(building: &Building) -> ActiveModel {
+pub(super) fn to_row(building: &Building) -> ActiveModel {
     ActiveModel {
         id: Set(building.id.as_uuid()),
         area_id: Set(building.area_id.as_uuid()),

@@ -71,7 +71,11 @@ pub async fn versions_on(
         .add(version::Column::Since.is_null())
         .add(version::Column::Since.lte(day));
     let rows = version::Entity::find()
-        .filter(db::one_of(connection.get_database_backend(), version::Column::CertificateId, ids))
+        .filter(db::one_of(
+            connection.get_database_backend(),
+            version::Column::CertificateId,
+            ids,
+        ))
         .filter(by)
         .order_by_asc(version::Column::Version)
         .all(connection)

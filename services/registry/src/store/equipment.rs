@@ -90,7 +90,11 @@ pub async fn inspections_by(
     let mut found: HashMap<EquipmentId, Vec<Inspection>> = HashMap::new();
     let ids = ids.iter().map(|id| id.as_uuid());
     let rows = inspection::Entity::find()
-        .filter(db::one_of(connection.get_database_backend(), inspection::Column::EquipmentId, ids))
+        .filter(db::one_of(
+            connection.get_database_backend(),
+            inspection::Column::EquipmentId,
+            ids,
+        ))
         .filter(inspection::Column::InspectedOn.lte(day))
         .order_by_asc(inspection::Column::InspectedOn)
         .order_by_asc(inspection::Column::Id)

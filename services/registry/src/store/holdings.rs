@@ -10,6 +10,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
 };
 
+use super::building_areas::Estate;
 use super::entity::{holding, home, ownership, representation};
 use super::{Tx, ownerships, raced, text};
 use crate::domain::owner::holding::{Form, Holding, Share, Title, check_whole};
@@ -46,7 +47,7 @@ pub async fn find(connection: &impl ConnectionTrait, ownership: Ownership) -> Re
 /// As the statement.
 pub async fn shares_not_whole(
     connection: &impl ConnectionTrait,
-    area_id: AreaId,
+    estate: &Estate,
     day: NaiveDate,
 ) -> Result<HashSet<HomeId>, StoreError> {
     let held = Query::select()
@@ -65,7 +66,7 @@ pub async fn shares_not_whole(
             Expr::col((ownership::Entity, ownership::Column::ValidFrom))
                 .equals((holding::Entity, holding::Column::Since)),
         )
-        .and_where(Expr::col((home::Entity, home::Column::AreaId)).eq(area_id.as_uuid()))
+        .cond_where(estate.homes())
         .cond_where(ownerships::covers(day))
         .to_owned();
     let rows = holding::Entity::find()

@@ -79,7 +79,11 @@ pub async fn sales(
     let mut found = HashMap::new();
     let ids = ids.iter().map(|id| id.as_uuid());
     let rows = home_sale::Entity::find()
-        .filter(db::one_of(connection.get_database_backend(), home_sale::Column::HomeId, ids))
+        .filter(db::one_of(
+            connection.get_database_backend(),
+            home_sale::Column::HomeId,
+            ids,
+        ))
         .all(connection)
         .await?;
     found.extend(

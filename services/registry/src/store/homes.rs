@@ -7,10 +7,11 @@ use db::StoreError;
 use ids::{AreaId, BuildingId, HomeId, OwnerId};
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 
+use super::building_areas::Estate;
 use super::entity::home::{ActiveModel, Column, Entity, Model};
 use super::entity::home_area;
 use super::{Tx, home_areas, ownerships, raced, text};
@@ -18,10 +19,12 @@ use crate::domain::home::{Home, HomeUse, Sale};
 use crate::domain::set_up::Progress;
 
 /// What homes to list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Filter {
     /// Those of an area, or of one of its buildings.
     Area(AreaId, Option<BuildingId>),
+    /// Those of an area as it was on a day, or of one of its buildings then.
+    AreaOn(Estate, Option<BuildingId>),
     /// Those that an owner owns now, or of them those in one building.
     Owner(OwnerId, Option<BuildingId>),
     /// Of those, the ones that the owner owned on a day too.
@@ -86,7 +89,7 @@ pub async fn search(
 /// As the statement.
 pub async fn list(
     connection: &impl ConnectionTrait,
-    filter: Filter,
+    filter: &Filter,
     after: Option<&str>,
     limit: u64,
 ) -> Result<Vec<Home>, StoreError> {
@@ -96,14 +99,18 @@ pub async fn list(
             select = select.filter(Column::AreaId.eq(area_id.as_uuid()));
             building_id
         }
+        Filter::AreaOn(estate, building_id) => {
+            select = select.filter(estate.homes());
+            building_id
+        }
         Filter::Owner(owner_id, building_id) => {
-            select = select.filter(Column::Id.in_subquery(ownerships::homes_of(owner_id)));
+            select = select.filter(Column::Id.in_subquery(ownerships::homes_of(*owner_id)));
             building_id
         }
         Filter::OwnerOn(owner_id, building_id, day) => {
             select = select
-                .filter(Column::Id.in_subquery(ownerships::homes_of(owner_id)))
-                .filter(Column::Id.in_subquery(ownerships::homes_of_on(owner_id, day)));
+                .filter(Column::Id.in_subquery(ownerships::homes_of(*owner_id)))
+                .filter(Column::Id.in_subquery(ownerships::homes_of_on(*owner_id, *day)));
             building_id
         }
     };
@@ -135,7 +142,12 @@ async fn page(
 /// # Errors
 /// As the statement.
 pub async fn progress(connection: &impl ConnectionTrait, area_id: AreaId) -> Result<Progress, StoreError> {
-    sums(connection, area_id, Column::SaleState.eq("delivered")).await
+    sums(
+        connection,
+        Condition::all().add(Column::AreaId.eq(area_id.as_uuid())),
+        Column::SaleState.eq("delivered"),
+    )
+    .await
 }
 
 /// How far it had come at the end of a day, by the exclusive areas that counted then.
@@ -144,10 +156,10 @@ pub async fn progress(connection: &impl ConnectionTrait, area_id: AreaId) -> Res
 /// As the statements.
 pub async fn progress_on(
     connection: &impl ConnectionTrait,
-    area_id: AreaId,
+    estate: &Estate,
     day: NaiveDate,
 ) -> Result<Progress, StoreError> {
-    let mut progress = sums(connection, area_id, Column::DeliveredOn.lte(day)).await?;
+    let mut progress = sums(connection, estate.homes(), Column::DeliveredOn.lte(day)).await?;
     // Before the first hand-over of all there was none.
     progress.first_on = progress.first_on.filter(|first_on| *first_on <= day);
     let ever_corrected = sea_orm::sea_query::Query::select()
@@ -155,7 +167,7 @@ pub async fn progress_on(
         .from(home_area::Entity)
         .to_owned();
     let rows = Entity::find()
-        .filter(Column::AreaId.eq(area_id.as_uuid()))
+        .filter(estate.homes())
         .filter(Column::Usage.ne(<&str>::from(HomeUse::Parking)))
         .filter(Column::Id.in_subquery(ever_corrected))
         .all(connection)
@@ -175,7 +187,7 @@ pub async fn progress_on(
 
 async fn sums(
     connection: &impl ConnectionTrait,
-    area_id: AreaId,
+    of_area: Condition,
     is_delivered: SimpleExpr,
 ) -> Result<Progress, StoreError> {
     let delivered: SimpleExpr = Expr::case(is_delivered, Expr::col(Column::ExclusiveArea)).into();
@@ -186,7 +198,7 @@ async fn sums(
         .column_as(whole(delivered.sum()), "delivered")
         .column_as(whole(Expr::col(Column::ExclusiveArea).sum()), "total")
         .column_as(Column::DeliveredOn.min(), "first_on")
-        .filter(Column::AreaId.eq(area_id.as_uuid()))
+        .filter(of_area)
         .filter(Column::Usage.ne(<&str>::from(HomeUse::Parking)))
         .into_tuple()
         .one(connection)

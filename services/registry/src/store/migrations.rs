@@ -16,6 +16,7 @@ mod m0050_imports;
 mod m0051_export_looks;
 mod m0060_fee_standards;
 mod m0070_spellings;
+mod m0080_regroupings;
 mod m0090_area_managers;
 mod m0091_versions;
 mod m0092_export_looks_of_buildings;
@@ -41,6 +42,7 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0051_export_looks::Migration),
         Box::new(m0060_fee_standards::Migration),
         Box::new(m0070_spellings::Migration),
+        Box::new(m0080_regroupings::Migration),
         Box::new(m0090_area_managers::Migration),
         Box::new(m0091_versions::Migration),
         Box::new(m0092_export_looks_of_buildings::Migration),

@@ -12,6 +12,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::building_areas::Estate;
 use super::entity::ownership::{ActiveModel, Column, Entity, Model};
 use super::entity::{home, ownership_owner};
 use super::{Tx, raced};
@@ -76,7 +77,7 @@ pub(super) fn covers(day: NaiveDate) -> Condition {
 }
 
 /// Whether the owner that `owner` names owns a home of an area on a day, for a condition of another statement.
-pub(super) fn owns_in(area_id: AreaId, day: NaiveDate, owner: (DynIden, DynIden)) -> SelectStatement {
+pub(super) fn owns_in(estate: &Estate, day: NaiveDate, owner: (DynIden, DynIden)) -> SelectStatement {
     Query::select()
         .expr(Expr::val(1))
         .from(ownership_owner::Entity)
@@ -90,7 +91,7 @@ pub(super) fn owns_in(area_id: AreaId, day: NaiveDate, owner: (DynIden, DynIden)
             Expr::col((home::Entity, home::Column::Id)).equals((Entity, Column::HomeId)),
         )
         .and_where(Expr::col((ownership_owner::Entity, ownership_owner::Column::OwnerId)).equals(owner))
-        .and_where(Expr::col((home::Entity, home::Column::AreaId)).eq(area_id.as_uuid()))
+        .cond_where(estate.homes())
         .cond_where(covers(day))
         .to_owned()
 }

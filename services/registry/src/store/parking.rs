@@ -49,7 +49,11 @@ pub async fn on_day(
         .add(version::Column::Since.is_null())
         .add(version::Column::Since.lte(day));
     let rows = version::Entity::find()
-        .filter(db::one_of(connection.get_database_backend(), version::Column::ParkingId, ids))
+        .filter(db::one_of(
+            connection.get_database_backend(),
+            version::Column::ParkingId,
+            ids,
+        ))
         .filter(by)
         .order_by_asc(version::Column::Version)
         .all(connection)

@@ -4,12 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use db::StoreError;
-use ids::{AreaId, BuildingId, HomeId, OwnerId};
+use ids::{BuildingId, HomeId, OwnerId};
 use sea_orm::sea_query::{Expr, IntoIden};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
+use super::building_areas::Estate;
 use super::entity::{agent, home, owner_twin};
 use super::{home_areas, homes, ownerships, text};
 use crate::domain::home::{Home, HomeUse};
@@ -27,11 +28,12 @@ use crate::domain::roll::Scope;
 pub async fn page(
     connection: &impl ConnectionTrait,
     scope: &Scope,
+    estate: &Estate,
     day: NaiveDate,
     after: Option<&str>,
     limit: u64,
 ) -> Result<Vec<(Home, Option<Ownership>)>, StoreError> {
-    let mut select = home::Entity::find().filter(within(scope));
+    let mut select = home::Entity::find().filter(within(scope, estate));
     if let Some(after) = after {
         select = select.filter(home::Column::UnitNumber.gt(after));
     }
@@ -60,11 +62,15 @@ pub async fn page(
 ///
 /// # Errors
 /// As the statement.
-pub async fn count_in_scope(connection: &impl ConnectionTrait, scope: &Scope) -> Result<usize, StoreError> {
+pub async fn count_in_scope(
+    connection: &impl ConnectionTrait,
+    scope: &Scope,
+    estate: &Estate,
+) -> Result<usize, StoreError> {
     let found: Vec<uuid::Uuid> = home::Entity::find()
         .select_only()
         .column(home::Column::Id)
-        .filter(within(scope))
+        .filter(within(scope, estate))
         .into_tuple()
         .all(connection)
         .await?;
@@ -79,6 +85,7 @@ pub async fn count_in_scope(connection: &impl ConnectionTrait, scope: &Scope) ->
 pub async fn doors_twice(
     connection: &impl ConnectionTrait,
     scope: &Scope,
+    estate: &Estate,
 ) -> Result<HashSet<(BuildingId, String, String)>, StoreError> {
     let buildings = Scope {
         stairwells: Vec::new(),
@@ -90,7 +97,7 @@ pub async fn doors_twice(
         .column(home::Column::BuildingId)
         .column(home::Column::Stairwell)
         .column(home::Column::Room)
-        .filter(within(&buildings))
+        .filter(within(&buildings, estate))
         .group_by(home::Column::BuildingId)
         .group_by(home::Column::Stairwell)
         .group_by(home::Column::Room)
@@ -110,12 +117,12 @@ pub async fn doors_twice(
 /// As the statement.
 pub async fn owners_twice(
     connection: &impl ConnectionTrait,
-    area_id: AreaId,
+    estate: &Estate,
     day: NaiveDate,
 ) -> Result<HashSet<OwnerId>, StoreError> {
     let owns = |column: owner_twin::Column| {
         Expr::exists(ownerships::owns_in(
-            area_id,
+            estate,
             day,
             (owner_twin::Entity.into_iden(), column.into_iden()),
         ))
@@ -137,7 +144,7 @@ pub async fn owners_twice(
 /// As the statement.
 pub async fn agents(
     connection: &impl ConnectionTrait,
-    area_id: AreaId,
+    estate: &Estate,
     day: NaiveDate,
 ) -> Result<HashMap<OwnerId, (OwnerId, Ground)>, StoreError> {
     let owner = (agent::Entity.into_iden(), agent::Column::OwnerId.into_iden());
@@ -147,7 +154,7 @@ pub async fn agents(
     let rows = agent::Entity::find()
         .filter(agent::Column::FromOn.lte(day))
         .filter(lasts)
-        .filter(Expr::exists(ownerships::owns_in(area_id, day, owner)))
+        .filter(Expr::exists(ownerships::owns_in(estate, day, owner)))
         .all(connection)
         .await?;
     rows.into_iter()
@@ -159,14 +166,14 @@ pub async fn agents(
         .collect()
 }
 
-/// The homes of a scope that count.
-fn within(scope: &Scope) -> Condition {
+/// The homes of a scope that count; `estate` is its area on the day.
+fn within(scope: &Scope, estate: &Estate) -> Condition {
     let counted = [HomeUse::Residential, HomeUse::Commercial, HomeUse::Parking]
         .into_iter()
         .filter(|usage| scope.counts(*usage))
         .map(<&str>::from);
     let mut all = Condition::all()
-        .add(home::Column::AreaId.eq(scope.area_id.as_uuid()))
+        .add(estate.homes())
         .add(home::Column::Usage.is_in(counted));
     if !scope.building_ids.is_empty() {
         let ids = scope.building_ids.iter().map(|id| id.as_uuid());

@@ -111,7 +111,11 @@ pub async fn areas_on(
     let mut found: HashMap<StaffId, Vec<AreaId>> = HashMap::new();
     let ids = ids.iter().map(|id| id.as_uuid());
     let rows = assignment::Entity::find()
-        .filter(db::one_of(connection.get_database_backend(), assignment::Column::StaffId, ids))
+        .filter(db::one_of(
+            connection.get_database_backend(),
+            assignment::Column::StaffId,
+            ids,
+        ))
         .filter(lasts_on(day))
         .all(connection)
         .await?;

@@ -32,6 +32,7 @@ mod prices;
 mod published_rolls;
 mod readiness;
 mod reads;
+mod regroupings;
 mod reveal_owner;
 mod roll;
 mod rosters;

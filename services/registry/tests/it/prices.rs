@@ -1,7 +1,7 @@
 //! Prices of property service: the stories, each refusal, repeats and races, who sees what.
 
 mod adjustments;
-mod counter;
+pub mod counter;
 mod index;
 mod repeats;
 mod standards;

@@ -36,6 +36,8 @@ pub enum ResourceKind {
     Draw,
     /// A delineation.
     Delineation,
+    /// A regrouping, as one that concerns one of its areas.
+    Regrouping,
     /// A session.
     Session,
     /// The platform's clock.
@@ -59,6 +61,7 @@ impl ResourceKind {
             Self::Ballot => "committees.GetBallot",
             Self::Draw => "funds.GetDraw",
             Self::Delineation => "registry.GetDelineation",
+            Self::Regrouping => "registry.GetRegrouping",
             Self::Session => "gateway.GetCaller",
             Self::Clock => "gateway.GetClock",
         }

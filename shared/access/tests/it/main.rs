@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod contract;
+mod developers;
 mod foreign_issuer;
 mod forged_tokens;
 mod keys_by_address;

@@ -19,7 +19,7 @@ const CHANGES: &[(&str, ResourceKind, &[Role])] = &[
     ("registry.UploadPart", ResourceKind::City, IMPORTERS),
     ("registry.CancelImport", ResourceKind::City, IMPORTERS),
     ("registry.RecordContract", ResourceKind::Area, CALLERS),
-    // The developer too, which is nobody's manager: below.
+    // The developer too, which is nobody's manager: in `developers`.
     (
         "registry.RecordEarlyContract",
         ResourceKind::Area,
@@ -214,6 +214,24 @@ const CHANGES: &[(&str, ResourceKind, &[Role])] = &[
         ResourceKind::Delineation,
         &[Role::Authority],
     ),
+    ("registry.ProposeRegrouping", ResourceKind::Regrouping, PROPOSERS),
+    // The developer too, which is nobody's manager: in `developers`.
+    (
+        "registry.RecordRegroupingConsent",
+        ResourceKind::Regrouping,
+        CALLERS,
+    ),
+    (
+        "registry.GiveRegroupingOpinion",
+        ResourceKind::Regrouping,
+        &[Role::Community, Role::Street],
+    ),
+    (
+        "registry.DecideRegrouping",
+        ResourceKind::Regrouping,
+        &[Role::Authority],
+    ),
+    ("registry.WithdrawRegrouping", ResourceKind::Regrouping, PROPOSERS),
     (
         "registry.CheckServiceRooms",
         ResourceKind::Area,
@@ -280,9 +298,16 @@ const KEEPERS: &[Role] = &[Role::CommitteeMember, Role::Firm, Role::Authority];
 
 /// Who calls the assembly and accepts for it.
 const IMPORTERS: &[Role] = &[Role::Authority, Role::Administrator];
+/// Who proposes how areas are regrouped.
+const PROPOSERS: &[Role] = &[
+    Role::CommitteeMember,
+    Role::Community,
+    Role::Street,
+    Role::Authority,
+];
 const CALLERS: &[Role] = &[Role::CommitteeMember, Role::Community, Role::Street];
 
-fn allows(principal: &Principal, action: &'static str, resource: &Resource) -> bool {
+pub fn allows(principal: &Principal, action: &'static str, resource: &Resource) -> bool {
     Access::embedded().allows(principal, action, resource)
 }
 
@@ -399,33 +424,6 @@ fn nothing_is_granted_by_what_is_not_known_of_a_thing() {
             assert!(!allows(&someone(role), action, &bare), "{role} {action}");
         }
     }
-}
-
-#[test]
-fn a_developer_votes_with_its_own_head_and_proposes_nothing() {
-    let ballot = here(ResourceKind::Ballot);
-    assert!(allows(&developers_employee(), "committees.CastVote", &ballot));
-    let sold_out = ballot.with_developer(None);
-    assert!(!allows(&developers_employee(), "committees.CastVote", &sold_out));
-    let area = here(ResourceKind::Area);
-    assert!(!allows(&developers_employee(), "funds.ProposeDraw", &area));
-}
-
-#[test]
-fn a_developer_records_the_early_contract_of_what_it_built_and_no_other() {
-    let developer = developers_employee();
-    let early = "registry.RecordEarlyContract";
-    assert!(allows(&developer, early, &here(ResourceKind::Area)));
-    assert!(!allows(&developer, early, &elsewhere(ResourceKind::Area)));
-    assert!(!allows(
-        &developer,
-        "registry.RecordContract",
-        &here(ResourceKind::Area)
-    ));
-    let contract = here(ResourceKind::Contract);
-    assert!(allows(&developer, "registry.GetContract", &contract));
-    assert!(!allows(&developer, "registry.DeclineRenewal", &contract));
-    assert!(!allows(&developer, "registry.RecordSubcontract", &contract));
 }
 
 #[test]

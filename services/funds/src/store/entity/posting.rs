@@ -9,7 +9,7 @@ pub struct Model {
     /// `posting_…`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// `deposit`, `reservation`, `release` or `payment`.
+    /// `deposit`, `reservation`, `release`, `payment` or `transfer`.
     pub kind: String,
     /// The area.
     pub area_id: Uuid,

@@ -138,12 +138,12 @@ impl TryFrom<pb::CheckServiceRoomsRequest> for CheckServiceRooms {
 }
 
 /// The community or village of a project.
-fn place(code: &str) -> Result<DivisionCode, Invalid> {
+pub(super) fn place(code: &str) -> Result<DivisionCode, Invalid> {
     division("divisionCode", code)
 }
 
 /// The filing number of an area, where one is said.
-fn number(text: &str) -> Result<Option<String>, Invalid> {
+pub(super) fn number(text: &str) -> Result<Option<String>, Invalid> {
     let number = field::optional_text("number", text, NUMBER_LENGTH_MAX)?;
     // A stroke parts it from a building's number where ids are derived.
     if number.contains('/') {
@@ -183,7 +183,7 @@ fn phases(phases: Vec<pb::ProjectPhase>) -> Result<Vec<Phase>, Invalid> {
     phases.into_iter().map(phase).collect()
 }
 
-fn facilities(facilities: &[String]) -> Result<Vec<String>, Invalid> {
+pub(super) fn facilities(facilities: &[String]) -> Result<Vec<String>, Invalid> {
     if facilities.len() > FACILITIES_MAX {
         return Err(Invalid::new(
             "sharedFacilities",

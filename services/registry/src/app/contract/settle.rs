@@ -16,7 +16,7 @@ pub const LOOK_AT_CONTRACT: &str = "look_at_contract";
 impl App {
     /// Does what is due by today in an area that is held. `subject` is the contract that was just changed or whose
     /// deadline this is: its next deadline is set anew.
-    pub(super) async fn settle(
+    pub(in crate::app) async fn settle(
         &self,
         tx: &mut Tx,
         ctx: &CallContext,
@@ -85,7 +85,7 @@ impl App {
     }
 
     /// Sets the day on which the calendar may next do something to it.
-    async fn reschedule(
+    pub(in crate::app) async fn reschedule(
         &self,
         tx: &mut Tx,
         ctx: &CallContext,

@@ -96,7 +96,7 @@ impl App {
 }
 
 /// Refuses a number that an area has.
-pub(super) async fn refuse_taken(connection: &impl Readable, number: &str) -> Result<(), AppError> {
+pub(in crate::app) async fn refuse_taken(connection: &impl Readable, number: &str) -> Result<(), AppError> {
     match areas::find(connection, Area::id_of(number)).await? {
         Some(_) => Err(Refusal::AreaNumberTaken.into()),
         None => Ok(()),

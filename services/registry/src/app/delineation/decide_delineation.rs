@@ -69,6 +69,7 @@ impl App {
                 developer_id: Some(after.developer_id),
                 // A firm comes by the early-stage tender, before the presale permit.
                 manager_id: None,
+                ended: None,
                 version: 1,
                 registered_on: Some(today),
             }),

@@ -44,7 +44,7 @@ impl App {
     /// Records a boundary after the check that it is one and lies in the city.
     ///
     /// # Errors
-    /// `NOT_ALLOWED`, `DIVISION_NOT_FOUND` or `AREA_NOT_FOUND`, what [`shape::read`] refuses, `BOUNDARY_CHANGED_LATER`,
+    /// `NOT_ALLOWED`, `DIVISION_NOT_FOUND` or `AREA_NOT_FOUND`, `AREA_ENDED`, what [`shape::read`] refuses, `BOUNDARY_CHANGED_LATER`,
     /// `CONFLICT`.
     pub async fn set_boundary(&self, ctx: &CallContext, command: SetBoundary) -> Result<Boundary, AppError> {
         // A long check that asks nobody: before the transaction.
@@ -54,6 +54,10 @@ impl App {
             return Ok(first);
         }
         let division = self.place_for(tx.connection(), ctx, command.place).await?;
+        if let Place::Area(area_id) = command.place {
+            let area = areas::find(tx.connection(), area_id).await?;
+            area.ok_or(AnyRefusal::AreaNotFound)?.stands()?;
+        }
         let shape = shape?;
         let before = boundaries::find(tx.connection(), command.place, None).await?;
         let after = Boundary::after(

@@ -196,8 +196,9 @@ impl App {
         let mut filter = areas::Filter {
             divisions: Vec::new(),
             query: String::new(),
+            include_ended: false,
             sight: self.sight(snapshot, &asked.actor).await?,
-            registered_by: None,
+            as_of: None,
         };
         if let Some(division) = division {
             filter.divisions = self.with_predecessors(snapshot, division).await?;

@@ -201,7 +201,7 @@ impl Reader<'_> {
         for filter in filters {
             let mut after: Option<String> = None;
             loop {
-                let page = homes::list(self.snapshot, filter, after.as_deref(), PER_PAGE).await?;
+                let page = homes::list(self.snapshot, &filter, after.as_deref(), PER_PAGE).await?;
                 let Some(last) = page.last() else { break };
                 after = Some(last.unit_number.to_string());
                 let rows = match kind {

@@ -87,7 +87,7 @@ impl App {
     /// Records equipment and sets its clock.
     ///
     /// # Errors
-    /// `AREA_NOT_FOUND`, `NOT_ALLOWED`, `BUILDING_NOT_IN_AREA`, `EQUIPMENT_KNOWN`, `DAY_IN_THE_FUTURE`, `CONFLICT`.
+    /// `AREA_NOT_FOUND`, `AREA_ENDED`, `NOT_ALLOWED`, `BUILDING_NOT_IN_AREA`, `EQUIPMENT_KNOWN`, `DAY_IN_THE_FUTURE`, `CONFLICT`.
     pub async fn register_equipment(
         &self,
         ctx: &CallContext,
@@ -98,9 +98,7 @@ impl App {
             return Ok(first);
         }
         let not_found = || AnyRefusal::AreaNotFound;
-        let area = self
-            .permitted_area(tx.connection(), ctx, command.area_id, not_found)
-            .await?;
+        let area = self.standing_area(&tx, ctx, command.area_id, not_found).await?;
         if let Some(building_id) = command.building_id {
             let building = buildings::find(tx.connection(), building_id).await?;
             if building.is_none_or(|building| building.area_id != area.id) {

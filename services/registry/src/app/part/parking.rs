@@ -45,7 +45,7 @@ impl App {
     /// Records a lot, or records it anew; answers it as it is then.
     ///
     /// # Errors
-    /// `AREA_NOT_FOUND`, `NOT_ALLOWED`, `CONFLICT`, and as [`domain::decide`].
+    /// `AREA_NOT_FOUND`, `AREA_ENDED`, `NOT_ALLOWED`, `CONFLICT`, and as [`domain::decide`].
     pub async fn record_parking(
         &self,
         ctx: &CallContext,
@@ -56,9 +56,7 @@ impl App {
             return Ok(first);
         }
         let not_found = || AnyRefusal::AreaNotFound;
-        let area = self
-            .permitted_area(tx.connection(), ctx, command.area_id, not_found)
-            .await?;
+        let area = self.standing_area(&tx, ctx, command.area_id, not_found).await?;
         let present = tx.find_parking(area.id, command.kind, &command.name).await?;
 
         let next = Parking {

@@ -50,6 +50,7 @@ impl App {
             .in_present_place(tx.connection(), area_resource(&area, None))
             .await?;
         ctx.permit(&self.access, &resource, not_found)?;
+        area.stands()?;
         let open = price_adjustments::open_of(tx.connection(), area.id).await?;
         let is_asked = |line: &price::Line| line.new.homes == command.homes;
         if open.is_some_and(|open| open.lines.iter().any(is_asked)) {

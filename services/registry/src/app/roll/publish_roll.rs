@@ -49,7 +49,7 @@ impl App {
     /// Freezes the roll of an area and publishes it, masked; it is taken down by itself after its last day.
     ///
     /// # Errors
-    /// `AREA_NOT_FOUND`, `NOT_ALLOWED`, `ROLL_PUBLISHED`, `ROLL_EMPTY`, `ROLL_NOT_READY`, `CONFLICT`, and as
+    /// `AREA_NOT_FOUND`, `AREA_ENDED`, `NOT_ALLOWED`, `ROLL_PUBLISHED`, `ROLL_EMPTY`, `ROLL_NOT_READY`, `CONFLICT`, and as
     /// [`Period::decide`].
     pub async fn publish_roll(
         &self,
@@ -62,6 +62,12 @@ impl App {
         }
         let (area, resource) = self.area_for(tx.connection(), ctx, command.area_id).await?;
         ctx.permit(&self.access, &resource, || RegistryRefusal::AreaNotFound)?;
+        // Held, so that no regrouping moves buildings while the roll is frozen.
+        let area = tx
+            .hold_area(area.id)
+            .await?
+            .ok_or(RegistryRefusal::AreaNotFound)?;
+        area.stands()?;
         let (rules, today) = (self.publicity_rules()?, self.today());
         let period = Period::decide(command.as_of, command.from, command.until, &rules, today)?;
         if let Some(open) = published_rolls::find_open(tx.connection(), area.id).await? {

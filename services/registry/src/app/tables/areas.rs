@@ -102,6 +102,7 @@ pub(super) async fn compare(tx: &Tx, rows: Vec<Row>, findings: &mut Findings) ->
             division: row.division,
             developer_id,
             manager_id,
+            ended: None,
             version: 1,
             registered_on: None,
         };

@@ -11,7 +11,7 @@ use super::sheet::Sheet;
 use crate::domain::area::Area;
 use crate::domain::building::Building;
 use crate::domain::row_fault::RowFault;
-use crate::store::{Tx, areas, buildings};
+use crate::store::{Tx, building_areas, buildings};
 
 /// Longest number of a building.
 pub(super) const NUMBER_LENGTH_MAX: usize = 32;
@@ -48,11 +48,14 @@ pub(super) fn read(sheet: &Sheet, findings: &mut Findings) -> Vec<Row> {
 
 pub(super) async fn compare(tx: &Tx, rows: Vec<Row>, findings: &mut Findings) -> Result<Changes, StoreError> {
     let area_ids = distinct(rows.iter().map(|row| row.area_id));
-    let known_areas = areas::find_many(tx.connection(), &area_ids).await?;
-    let ids: Vec<_> = rows
-        .iter()
-        .map(|row| Building::id_of(&row.area_number, &row.number))
-        .collect();
+    // Held, so that no regrouping ends one of them while buildings are recorded in it.
+    let known_areas = tx.hold_areas(area_ids.iter().copied()).await?;
+    let come = building_areas::come_to(tx.connection(), &area_ids).await?;
+    let id_of = |row: &Row| {
+        let come = come.get(&(row.area_id, row.number.clone())).copied();
+        come.unwrap_or_else(|| Building::id_of(&row.area_number, &row.number))
+    };
+    let ids: Vec<_> = rows.iter().map(id_of).collect();
     let standing = buildings::find_many(tx.connection(), &ids).await?;
     let mut new = Vec::new();
     for row in rows {
@@ -63,8 +66,15 @@ pub(super) async fn compare(tx: &Tx, rows: Vec<Row>, findings: &mut Findings) ->
             findings.fault(row.line, "area_number", &fault);
             continue;
         };
-        let id = Building::id_of(&row.area_number, &row.number);
+        let id = id_of(&row);
         let Some(known) = standing.get(&id) else {
+            if area.ended.is_some() {
+                let fault = RowFault::ReferenceUnknown {
+                    cure: ("该区域已并入其他区域", "the area merged into another one"),
+                };
+                findings.fault(row.line, "area_number", &fault);
+                continue;
+            }
             let building = Building {
                 id,
                 area_id: area.id,
@@ -75,7 +85,11 @@ pub(super) async fn compare(tx: &Tx, rows: Vec<Row>, findings: &mut Findings) ->
             new.push((building, area.division));
             continue;
         };
-        let columns = [("floors", known.floors == row.floors, known.floors.to_string())];
+        let columns = [
+            // It may have moved to another area since the table was written.
+            ("area_number", known.area_id == area.id, known.area_id.to_string()),
+            ("floors", known.floors == row.floors, known.floors.to_string()),
+        ];
         if agrees(findings, row.line, &columns) {
             findings.unchanged(1);
         }

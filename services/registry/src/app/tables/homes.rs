@@ -16,7 +16,7 @@ use crate::domain::area::Area;
 use crate::domain::building::Building;
 use crate::domain::home::{Home, HomeUse, Sale};
 use crate::domain::row_fault::RowFault;
-use crate::store::{Tx, areas, homes};
+use crate::store::{Tx, areas, building_areas, homes};
 
 const DOOR_LENGTH_MAX: usize = 32;
 pub(super) const USES: &[&str] = &["RESIDENTIAL", "COMMERCIAL", "PARKING"];
@@ -28,6 +28,7 @@ pub(in crate::app) struct Row {
     line: u32,
     area_id: AreaId,
     building_id: BuildingId,
+    building_number: String,
     stairwell: String,
     room: String,
     unit_number: UnitNumber,
@@ -55,6 +56,7 @@ pub(super) fn read(sheet: &Sheet, today: NaiveDate, findings: &mut Findings) -> 
             line: cells.line(),
             area_id: Area::id_of(&area_number),
             building_id: Building::id_of(&area_number, &building_number),
+            building_number,
             stairwell: stairwell?,
             room: room?,
             unit_number: unit_number?,
@@ -83,6 +85,15 @@ fn sale(cells: &mut Cells<'_>, today: NaiveDate) -> Option<Sale> {
 }
 
 pub(super) async fn compare(tx: &Tx, rows: Vec<Row>, findings: &mut Findings) -> Result<Changes, StoreError> {
+    let area_ids = distinct(rows.iter().map(|row| row.area_id));
+    let come = building_areas::come_to(tx.connection(), &area_ids).await?;
+    let mut rows = rows;
+    for row in &mut rows {
+        // A building that moved here has another id than its number would give it.
+        if let Some(id) = come.get(&(row.area_id, row.building_number.clone())) {
+            row.building_id = *id;
+        }
+    }
     let held = hold_buildings(tx, distinct(rows.iter().map(|row| row.building_id))).await?;
     let lost: Vec<_> = rows
         .iter()
@@ -113,6 +124,13 @@ pub(super) async fn compare(tx: &Tx, rows: Vec<Row>, findings: &mut Findings) ->
             continue;
         }
         let line = row.line;
+        let present = held.get(&row.building_id).map(|(building, _)| building.area_id);
+        if present != Some(row.area_id) {
+            // It moved to another area since the table was written.
+            let present = present.map(|id| id.to_string()).unwrap_or_default();
+            agrees(findings, line, &[("area_number", false, present)]);
+            continue;
+        }
         let home = home_of(row);
         match standing.get(&home.id) {
             None => new.push(home),

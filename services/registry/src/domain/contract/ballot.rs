@@ -40,6 +40,8 @@ pub enum Purpose {
     Mode,
     /// Changing prices.
     Price,
+    /// Agreeing to a regrouping of areas.
+    Regroup,
 }
 
 impl DecidedBallot {

@@ -148,7 +148,7 @@ pub(super) fn check(
 }
 
 /// The standard as it ends on the day before another begins.
-pub(super) fn ended(standard: &FeeStandard, next_from: NaiveDate) -> FeeStandard {
+pub fn ended(standard: &FeeStandard, next_from: NaiveDate) -> FeeStandard {
     FeeStandard {
         version: standard.version + 1,
         effective_until: next_from.pred_opt(),

@@ -23,6 +23,10 @@ pub struct Model {
     pub version: i64,
     /// Day on which its delineation was approved; none where the tables brought it.
     pub registered_on: Option<Date>,
+    /// First day on which it was no area any more.
+    pub ended_on: Option<Date>,
+    /// The area that its buildings belong to since; set exactly where it ended.
+    pub successor_id: Option<Uuid>,
 }
 
 /// None.

@@ -1,0 +1,60 @@
+//! Tables after a regrouping: a building that moved is found under its new area and number, and under no other.
+
+use proto::registry::v1 as pb;
+
+use super::land::*;
+use crate::world::*;
+
+fn homes(area_number: &str, building: u32, number: u32) -> String {
+    let row = home_row(building, number, "UNSOLD").replace(AREA, area_number);
+    HOMES_HEADER.to_owned() + &row
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn homes_of_a_building_that_moved_are_recorded_in_the_area_it_came_to() {
+    each(async |land| {
+        land.merged().await;
+        let registry = land.registry();
+        // It is building 8 of the survivor now, whatever its id was derived from.
+        registry.load(pb::TableKind::Homes, &homes(AREA, 8, 3)).await;
+        let message = pb::GetHomeRequest {
+            home_id: other_home(3).to_string(),
+            as_of_on: String::new(),
+        };
+        let request = land.desk.request(&authority(), message);
+        let found = registry.client().get_home(request).await.unwrap().into_inner();
+        assert_eq!(
+            (found.area_id, found.building_id),
+            (area().to_string(), building_of(OTHER, "8").to_string())
+        );
+        assert_eq!(
+            registry.error_of(pb::TableKind::Homes, &homes(OTHER, 8, 4)).await,
+            "area_number VALUE_DIFFERS"
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_of_buildings_neither_doubles_a_moved_one_nor_fills_an_ended_area() {
+    each(async |land| {
+        land.merged().await;
+        let registry = land.registry();
+        let table = |area: &str, number: &str| format!("area_number,number,floors\n{area},{number},6\n");
+        let same = registry.load(pb::TableKind::Buildings, &table(AREA, "11")).await;
+        assert_eq!((same.recorded, same.unchanged), (0, 1));
+        assert_eq!(
+            registry
+                .error_of(pb::TableKind::Buildings, &table(OTHER, "8"))
+                .await,
+            "area_number VALUE_DIFFERS"
+        );
+        assert_eq!(
+            registry
+                .error_of(pb::TableKind::Buildings, &table(OTHER, "9"))
+                .await,
+            "area_number REFERENCE_UNKNOWN"
+        );
+    })
+    .await;
+}
