@@ -120,7 +120,8 @@ fn a_file_is_described_by_its_bytes() {
     let document = parsed(heju_proto::openapi::document());
     let mut files = 0;
     for call in catalog::calls().iter().filter(|call| call.file) {
-        let path = call.http.as_ref().unwrap().path.replace("area_id", "areaId");
+        let path = &call.http.as_ref().unwrap().path;
+        let path = path.replace("area_id", "areaId").replace("import_id", "importId");
         let answer = &document["paths"][&path]["get"]["responses"]["200"];
         let media = answer["content"].as_object().unwrap();
         assert_eq!(
