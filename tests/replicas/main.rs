@@ -52,9 +52,9 @@ const REPLICAS: [(&str, &str, &[&str]); 8] = [
     (
         "committees",
         "areas",
-        &["id", "division", "manager_id", "developer_id"],
+        &["area_id", "division", "manager_id", "developer_id"],
     ),
-    ("committees", "buildings", &["id", "area_id", "number"]),
+    ("committees", "buildings", &["building_id", "area_id", "number"]),
     ("committees", "home_owners", &["home_id", "owner_id", "area_id"]),
 ];
 
@@ -173,7 +173,7 @@ async fn live(world: &World) {
         exclusive_area: second.exclusive_area + 7,
         source: pb::AreaSource::Register.into(),
         reason: "登记簿更正登记".into(),
-        ..Default::default()
+        document_digest: "9f".repeat(32),
     };
     buildings
         .correct_exclusive_area(world.request(&authority, corrected))

@@ -222,9 +222,14 @@ pub fn outcome(event: committees::v1::BallotDecided) -> Pb<Option<BallotOutcome>
         return Ok(None);
     };
     let result = ballot.result.ok_or_else(|| lacking("ballot.result"))?;
+    let frozen_at = ballot
+        .announced_at
+        .map(|at| field::instant("ballot.announcedAt", Some((at.seconds, at.nanos))))
+        .transpose()?;
     Ok(Some(BallotOutcome {
         ballot_id: field::id("ballot.ballotId", &ballot.ballot_id)?,
         draw_id,
+        frozen_at,
         roll: tally(ballot.roll.as_ref()).ok_or_else(|| lacking("ballot.roll"))?,
         turnout: tally(ballot.turnout.as_ref()).ok_or_else(|| lacking("ballot.turnout"))?,
         approval: tally(result.r#for.as_ref()).ok_or_else(|| lacking("ballot.result.for"))?,

@@ -1,6 +1,6 @@
 //! The owners have decided: reserve each home's share, or reject the draw.
 
-use ids::{BallotId, PostingId};
+use ids::PostingId;
 use rpc::CallContext;
 
 use super::App;
@@ -30,7 +30,7 @@ impl App {
             return Ok(());
         }
         let (_, event) = match outcome.rejection() {
-            None => self.reserve(&tx, &before, outcome.ballot_id).await?,
+            None => self.reserve(&tx, &before, &outcome).await?,
             Some(why) => {
                 let (after, event) = before.reject(&outcome, why)?;
                 tx.save_draw(&before, &after).await?;
@@ -43,10 +43,10 @@ impl App {
     }
 
     /// Splits the budget over the homes as the registry tells of them now, and sets the fund's part aside.
-    async fn reserve(&self, tx: &Tx, before: &Draw, ballot_id: BallotId) -> Result<Decided, AppError> {
+    async fn reserve(&self, tx: &Tx, before: &Draw, outcome: &BallotOutcome) -> Result<Decided, AppError> {
         // Who voted bears it: buildings that moved since the roll was frozen still do, those that came do not.
-        let since = before.state.voting_since();
-        let homes = reads::bearing_homes(tx.connection(), &before.scope, since).await?;
+        let frozen_at = before.borne_as_of(outcome);
+        let homes = reads::bearing_homes(tx.connection(), &before.scope, frozen_at).await?;
         let owned = homes.iter().filter(|home| !home.is_developers());
         let accounts = owned.flat_map(|home| [Account::Available(home.id), Account::Reserved(home.id)]);
         let mut balances = tx.lock_accounts(accounts).await?;
@@ -59,7 +59,7 @@ impl App {
                 cover: balances.get(Account::Available(home.id)).unwrap_or_default(),
             })
             .collect();
-        let (decided, shares): (Decided, Vec<Share>) = before.reserve(ballot_id, &bearers)?;
+        let (decided, shares): (Decided, Vec<Share>) = before.reserve(outcome.ballot_id, &bearers)?;
         let after = &decided.0;
         tx.save_draw(before, after).await?;
         tx.replace_shares(after.id, &shares).await?;

@@ -12,7 +12,7 @@ use crate::domain::ledger::{Account, Posting};
 use crate::domain::moves::{BankTransferPosted, BuildingMove};
 use crate::domain::replica::Changes;
 use crate::error::AppError;
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, reads};
 
 /// What the registry told.
 #[derive(Debug, Clone)]
@@ -125,7 +125,7 @@ impl App {
     }
 
     /// Puts the accounts of homes into the ledger of the area that they came to, and moves what they hold from bank to
-    /// bank by one posting, so that both ledgers balance afterwards.
+    /// bank by one posting, so that both ledgers balance afterwards. `Conflict` where the other area is not known yet.
     async fn follow_move(
         &self,
         tx: &mut Tx,
@@ -147,11 +147,15 @@ impl App {
             return Ok(());
         };
         tx.book(&mut balances, &[posting]).await?;
+        // The area's own events may come after the building's: the move is then told again.
+        let area = reads::area(tx.connection(), to)
+            .await?
+            .ok_or(StoreError::Conflict)?;
         let event = BankTransferPosted {
             posting_id: id,
             from_area_id: moved.from_area_id,
             to_area_id: to,
-            division: self.area(tx.connection(), to).await?.division,
+            division: area.division,
             building_id: moved.building.id,
             amount,
             homes: moved.home_ids.len(),

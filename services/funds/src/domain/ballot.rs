@@ -1,5 +1,6 @@
 //! What became of the vote on a draw, as committees publishes it.
 
+use chrono::{DateTime, Utc};
 use ids::{BallotId, DrawId};
 use money::{Area, Fraction};
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,8 @@ pub struct BallotOutcome {
     pub ballot_id: BallotId,
     /// The draw that it decides.
     pub draw_id: DrawId,
+    /// When its roll was frozen; none where an older event does not tell.
+    pub frozen_at: Option<DateTime<Utc>>,
     /// Everybody on the frozen roll.
     pub roll: Tally,
     /// Who took part.

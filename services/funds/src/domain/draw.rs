@@ -140,8 +140,9 @@ impl DrawState {
         }
     }
 
-    /// Since when the owners of its scope vote on it: a building that moves to another area afterwards stays in it, and one
-    /// that comes does not join it. None before, when the scope is read as the area is now.
+    /// Since when it is before the owners of its scope: a building that moves to another area afterwards stays in sight of
+    /// it, and one that comes does not join. None before, when the scope is read as the area is now. Who bears it is known
+    /// from the roll, which is frozen later: see [`Draw::borne_as_of`].
     pub fn voting_since(&self) -> Option<DateTime<Utc>> {
         match self {
             DrawState::Voting { checked_at, .. } => Some(*checked_at),
@@ -258,6 +259,12 @@ impl Draw {
     /// Whether nothing is left to do for this ballot: it was followed before, or the draw was withdrawn meanwhile.
     pub fn is_done_with(&self, ballot_id: BallotId) -> bool {
         matches!(self.state, DrawState::Withdrawn { .. }) || self.state.ballot_id() == Some(ballot_id)
+    }
+
+    /// As of when its scope is read for who bears it: when the roll was frozen. An older event does not tell that; the draw
+    /// is then borne as it was put to the vote.
+    pub fn borne_as_of(&self, outcome: &BallotOutcome) -> Option<DateTime<Utc>> {
+        outcome.frozen_at.or_else(|| self.state.voting_since())
     }
 
     /// Reserves each home's share after the owners agreed.

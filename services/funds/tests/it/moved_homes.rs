@@ -1,11 +1,12 @@
 //! Buildings that move to another area: the accounts go with the homes, the money passes from bank to bank, and a draw
-//! that runs is still borne and paid by the homes that voted.
+//! that runs is still borne and paid by the homes on its frozen roll.
 
+use chrono::TimeDelta;
 use funds::api::inbound;
-use ids::{AreaId, FirmId};
+use ids::{AreaId, EventId, FirmId};
 use outbox::Standing;
 use proto::funds::v1 as pb;
-use proto::registry;
+use proto::{committees, registry};
 use tonic::Code;
 
 use crate::town::*;
@@ -60,6 +61,19 @@ async fn follow(town: &Town, event: registry::v1::BuildingMoved) -> Standing {
     town.replicate(&building.building_id, building.version, change)
         .await
         .unwrap()
+}
+
+async fn an_hour_later(town: &Town) {
+    let later = town.world.host.clock.now() + TimeDelta::hours(1);
+    town.world.advance_to(later).await;
+}
+
+/// The ballot of a draw that was announced, and its roll frozen, just now.
+fn announced(town: &Town, draw: &pb::Draw) -> committees::v1::BallotDecided {
+    let mut event = Town::decided(&draw.draw_id, Verdict::Passed);
+    let ballot = event.ballot.as_mut().unwrap();
+    ballot.announced_at = Some(town.world.host.clock.now().into());
+    event
 }
 
 /// All homes of building 3 move.
@@ -202,10 +216,10 @@ async fn who_voted_bears_the_draw_and_who_came_since_does_not() {
         // The whole area votes, building 3 with it; then building 3 leaves.
         let leaving = propose_lift(&town).await;
         town.check(&leaving.draw_id).await.unwrap();
-        let later = town.world.host.clock.now() + chrono::TimeDelta::hours(1);
-        town.world.advance_to(later).await;
+        let decided = announced(&town, &leaving);
+        an_hour_later(&town).await;
         move_building_3(&town).await;
-        town.decide(&leaving.draw_id, Verdict::Passed).await.unwrap();
+        town.deliver(EventId::generate(), decided).await.unwrap();
         let shares = town.shares(&leaving.draw_id).await;
         let homes: Vec<&str> = shares.iter().map(|share| share.home_id.as_str()).collect();
         assert!(homes.contains(&home_id("3", "101").to_string().as_str()));
@@ -222,6 +236,72 @@ async fn who_voted_bears_the_draw_and_who_came_since_does_not() {
                 .iter()
                 .all(|share| share.home_id != home_id("3", "101").to_string())
         );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_left_before_the_roll_was_frozen_bears_nothing() {
+    each(async |town| {
+        town.endow().await;
+        with_other_area(&town).await;
+        let draw = propose_lift(&town).await;
+        town.check(&draw.draw_id).await.unwrap();
+        // Building 3 leaves before the ballot is announced, building 5 after it.
+        an_hour_later(&town).await;
+        move_building_3(&town).await;
+        an_hour_later(&town).await;
+        let decided = announced(&town, &draw);
+        an_hour_later(&town).await;
+        follow(&town, moved(&town, "5", &["101"], 4)).await;
+        let before = town.statement("3", "101").await;
+        town.deliver(EventId::generate(), decided).await.unwrap();
+        let shares = town.shares(&draw.draw_id).await;
+        let bears = |number, room| {
+            let home_id = home_id(number, room).to_string();
+            shares.iter().any(|share| share.home_id == home_id)
+        };
+        assert!(!["101", "102", "201", "P1"].iter().any(|room| bears("3", room)));
+        assert!(bears("4", "101") && bears("5", "101"));
+        assert_eq!(shares.iter().map(|share| share.share_fen).sum::<i64>(), 1_000_000);
+        assert_eq!(town.statement("3", "101").await, before);
+        let reserved = held(&town, area_id()).await[2] + held(&town, other()).await[2];
+        assert_eq!(reserved, shares.iter().map(|share| share.fund_fen).sum::<i64>());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_an_older_event_does_not_tell_when_the_roll_was_frozen_the_check_counts() {
+    each(async |town| {
+        town.endow().await;
+        with_other_area(&town).await;
+        let draw = propose_lift(&town).await;
+        town.check(&draw.draw_id).await.unwrap();
+        an_hour_later(&town).await;
+        move_building_3(&town).await;
+        town.decide(&draw.draw_id, Verdict::Passed).await.unwrap();
+        let moved = home_id("3", "101").to_string();
+        let shares = town.shares(&draw.draw_id).await;
+        assert!(shares.iter().any(|share| share.home_id == moved));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_move_into_an_area_that_is_not_known_yet_waits_for_it() {
+    each(async |town| {
+        town.endow().await;
+        let before = held(&town, area_id()).await;
+        let event = moved(&town, "3", &["101", "102", "201", "P1"], 4);
+        let change = inbound::moved(event).unwrap();
+        let building = building_id("3").to_string();
+        let early = town.replicate(&building, 4, change).await;
+        assert_eq!(reason_of(early.map(drop)), "CONFLICT");
+        assert_eq!(held(&town, area_id()).await, before);
+        with_other_area(&town).await;
+        move_building_3(&town).await;
+        assert_eq!(held(&town, other()).await[0], 580_875 + 580_875 + 822_510);
     })
     .await;
 }

@@ -69,6 +69,7 @@ fn every_state_answers_every_decision() {
     let outcome = BallotOutcome {
         ballot_id,
         draw_id,
+        frozen_at: None,
         roll: tally,
         turnout: tally,
         approval: tally,

@@ -36,6 +36,7 @@ fn decided(event: BallotDecided) -> Result<DecidedBallot, Invalid> {
         item: item(ballot.matter()).ok_or_else(|| lacking("ballot.matter"))?,
         passed: result.passed,
         decided_on: calendar::today(decided_at),
+        adjustment_id: field::optional_id("ballot.adjustmentId", &ballot.adjustment_id)?,
     })
 }
 

@@ -11,7 +11,7 @@ use crate::domain::home::{Home, OwnedHome};
 use crate::domain::ownership::Ownership;
 use crate::domain::refusal::Refusal;
 use crate::error::AppError;
-use crate::store::{Readable, area_managers, building_areas, home_areas, ownerships};
+use crate::store::{Readable, area_managers, areas, building_areas, home_areas, ownerships};
 
 impl App {
     /// The day that is asked for; none for now.
@@ -65,6 +65,21 @@ pub(super) async fn homes_on(
         }
     });
     Ok(then.collect())
+}
+
+/// Those of the homes whose area of then was registered by the day.
+pub(super) async fn in_registered_areas(
+    connection: &impl Readable,
+    homes: Vec<OwnedHome>,
+    day: NaiveDate,
+) -> Result<Vec<OwnedHome>, AppError> {
+    let ids = distinct(homes.iter().map(|owned| owned.home.area_id));
+    let known = areas::find_many(connection, &ids).await?;
+    let is_there = |owned: &OwnedHome| {
+        let area = known.get(&owned.home.area_id);
+        area.is_some_and(|area| area.is_registered_by(day))
+    };
+    Ok(homes.into_iter().filter(is_there).collect())
 }
 
 /// Areas with who managed them at the end of a day, those left out that were registered later.

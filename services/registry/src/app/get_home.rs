@@ -1,11 +1,13 @@
 //! Reading one home.
 
 use chrono::NaiveDate;
+use db::StoreError;
 use ids::HomeId;
 use rpc::{CallContext, General};
 
 use super::{App, as_of, home_resource};
 use crate::domain::area::Area;
+use crate::domain::building::Building;
 use crate::domain::home::OwnedHome;
 use crate::domain::refusal::Refusal;
 use crate::error::AppError;
@@ -56,4 +58,16 @@ pub(super) async fn load(connection: &impl Readable, id: HomeId) -> Result<(Owne
     })?;
     let ownership = ownerships::current(connection, &[id]).await?.remove(&id);
     Ok((OwnedHome { home, ownership }, area))
+}
+
+/// Refuses where the building came to another area after the home was read: what is permitted was decided by the old one.
+///
+/// # Errors
+/// `Conflict`.
+pub(super) fn stays(building: &Building, area: &Area) -> Result<(), StoreError> {
+    if building.area_id == area.id {
+        Ok(())
+    } else {
+        Err(StoreError::Conflict)
+    }
 }

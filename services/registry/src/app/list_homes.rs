@@ -1,15 +1,17 @@
 //! Listing homes: all of an area, or an owner's own.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::NaiveDate;
 use ids::{AreaId, BuildingId};
 use rpc::{CallContext, General, Page};
 
 use super::{App, as_of};
-use crate::domain::home::OwnedHome;
+use crate::domain::home::{Home, OwnedHome};
 use crate::domain::refusal::Refusal;
 use crate::error::AppError;
 use crate::store::building_areas::Estate;
-use crate::store::{homes, ownerships};
+use crate::store::{Readable, homes, ownerships};
 
 /// What homes to list.
 #[derive(Debug, Clone)]
@@ -71,9 +73,19 @@ impl App {
         let mut found = homes::list(&snapshot, &filter, page.after.as_deref(), page.limit()).await?;
         let next = page.next(&mut found, |home| home.unit_number.to_string());
         if let Some(day) = day {
+            // Buildings may lie in another area by now, and it is that one that decides who is told of their owners.
+            let untold = self
+                .untold(&snapshot, ctx, &found, query.area_id, names_owners)
+                .await?;
             let mut then = as_of::homes_on(&snapshot, found, day).await?;
-            for owned in then.iter_mut().filter(|_| !names_owners) {
+            for owned in then
+                .iter_mut()
+                .filter(|owned| untold.contains(&owned.home.building_id))
+            {
                 owned.ownership = None;
+            }
+            if query.area_id.is_none() {
+                then = as_of::in_registered_areas(&snapshot, then, day).await?;
             }
             return Ok((then, next));
         }
@@ -91,5 +103,36 @@ impl App {
             })
             .collect();
         Ok((owned, next))
+    }
+
+    /// Buildings of which the caller is not told who owns the homes, of these homes of an area of a past day.
+    async fn untold(
+        &self,
+        connection: &impl Readable,
+        ctx: &CallContext,
+        homes: &[Home],
+        area_id: Option<AreaId>,
+        names_owners: bool,
+    ) -> Result<HashSet<BuildingId>, AppError> {
+        let Some(area_id) = area_id else {
+            return Ok(HashSet::new());
+        };
+        let mut may_name = HashMap::from([(area_id, names_owners)]);
+        let mut untold = HashSet::new();
+        for home in homes {
+            let may = match may_name.get(&home.area_id) {
+                Some(may) => *may,
+                None => {
+                    let (_, resource) = self.area_for(connection, ctx, home.area_id).await?;
+                    let may = self.may_name_owners(ctx, &resource);
+                    may_name.insert(home.area_id, may);
+                    may
+                }
+            };
+            if !may {
+                untold.insert(home.building_id);
+            }
+        }
+        Ok(untold)
     }
 }

@@ -48,6 +48,8 @@ impl App {
         }
         let (area, resource) = self.area_for(tx.connection(), ctx, command.area_id).await?;
         ctx.permit(&self.access, &resource, || AnyRefusal::AreaNotFound)?;
+        // A merger may have ended it before it was held.
+        let area = tx.hold_area(area.id).await?.ok_or(AnyRefusal::AreaNotFound)?;
         area.stands()?;
         let (permit_area, all_non_residential) = permitted(tx.connection(), area.id, command.permit).await?;
         let before = service_rooms::latest(tx.connection(), area.id, None).await?;

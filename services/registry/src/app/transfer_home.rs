@@ -51,6 +51,7 @@ impl App {
         let mut building = building.ok_or_else(|| General::Internal {
             source: "a home is in no building".into(),
         })?;
+        get_home::stays(&building, &area)?;
 
         let transfer = Transfer::decide(
             owned.ownership.as_ref(),

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use db::StoreError;
-use ids::{AreaId, BallotId};
+use ids::{AreaId, BallotId, PriceAdjustmentId};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 
@@ -31,6 +31,7 @@ pub async fn find(
                 .map_err(|_| StoreError::Corrupt("an item in decided_ballots".into()))?,
             passed: row.passed,
             decided_on: row.decided_on,
+            adjustment_id: row.adjustment_id.map(PriceAdjustmentId::from_uuid),
         })
     })
     .transpose()
@@ -49,6 +50,7 @@ impl Tx {
             item: Set(i16::from(ballot.item)),
             passed: Set(ballot.passed),
             decided_on: Set(ballot.decided_on),
+            adjustment_id: Set(ballot.adjustment_id.map(Into::into)),
         };
         decided_ballot::Entity::insert(row)
             .on_conflict(OnConflict::new().do_nothing().to_owned())

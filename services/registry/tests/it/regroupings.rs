@@ -1,5 +1,6 @@
 //! Regroupings of areas: the stories, each refusal, repeats and races, who sees what.
 
+mod as_of;
 mod imports;
 pub mod land;
 mod parts;

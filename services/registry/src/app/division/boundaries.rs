@@ -55,7 +55,8 @@ impl App {
         }
         let division = self.place_for(tx.connection(), ctx, command.place).await?;
         if let Place::Area(area_id) = command.place {
-            let area = areas::find(tx.connection(), area_id).await?;
+            // Held, so that no merger ends it meanwhile.
+            let area = tx.hold_area(area_id).await?;
             area.ok_or(AnyRefusal::AreaNotFound)?.stands()?;
         }
         let shape = shape?;

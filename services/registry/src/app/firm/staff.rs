@@ -15,7 +15,7 @@ use crate::domain::firm::staff::{StaffMember, StaffRole};
 use crate::domain::personal::Personal;
 use crate::domain::refusal::Refusal as AnyRefusal;
 use crate::error::AppError;
-use crate::store::{Tx, areas, divisions, firm_records, staff};
+use crate::store::{Tx, divisions, firm_records, staff};
 
 /// Somebody to employ.
 #[derive(Debug, Clone, Serialize)]
@@ -138,7 +138,8 @@ impl App {
         if let Some(firm) = firm_records::find(tx.connection(), before.firm_id).await? {
             firm.stands()?;
         }
-        let area = areas::find(tx.connection(), command.area_id).await?;
+        // Held, so that no merger ends it meanwhile; one that has ended is managed by no firm, and refused as such.
+        let area = tx.hold_area(command.area_id).await?;
         let area = area.ok_or(Refusal::AreaNotManaged)?;
         let present = staff::present_manager(tx.connection(), area.id).await?;
 

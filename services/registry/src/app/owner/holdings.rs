@@ -128,7 +128,11 @@ impl App {
         if let Some(first) = tx.replay(ctx, &command).await? {
             return Ok(first);
         }
-        let (_, area, ownership) = self.held_home(tx.connection(), ctx, command.home_id).await?;
+        let (home, area, ownership) = self.held_home(tx.connection(), ctx, command.home_id).await?;
+        // Held, because the choice is one of the area and changes no version of the building.
+        let held = tx.hold_buildings(&[home.building_id]).await?;
+        held.values()
+            .try_for_each(|building| get_home::stays(building, &area))?;
         let id = Representation::id_of(area.id, head_of_owners(&ownership.owner_ids));
         let last = holdings::last_choice(tx.connection(), id).await?;
         let chosen = Representation::choose(

@@ -48,6 +48,7 @@ impl App {
         ctx.permit(&self.access, &resource, || Refusal::HomeNotFound)?;
         let building = buildings::find(tx.connection(), owned.home.building_id).await?;
         let mut building = building.ok_or(Refusal::BuildingNotFound)?;
+        get_home::stays(&building, &area)?;
         let mut facts = home_areas::facts(tx.connection(), &owned.home).await?;
         let recorded = HomeArea::recorded(owned.home.exclusive_area);
 

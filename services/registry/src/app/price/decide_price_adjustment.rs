@@ -46,8 +46,14 @@ impl App {
             Err(contract::Refusal::BallotNotPassed) => false,
             Err(refusal) => return Err(refusal.into()),
         };
-        if tx.is_ballot_used(ballot.id, Purpose::Price).await? {
-            return Err(contract::Refusal::BallotUsed.into());
+        // A ballot that no adjustment asked for may have been about this one's plan all the same.
+        if ballot.adjustment_id.is_some_and(|id| id != before.id) {
+            return Err(contract::Refusal::BallotOfOtherMatter { item: ballot.item }.into());
+        }
+        for purpose in [Purpose::Price, Purpose::Regroup] {
+            if tx.is_ballot_used(ballot.id, purpose).await? {
+                return Err(contract::Refusal::BallotUsed.into());
+            }
         }
         let today = self.today();
         let standing = fee_standards::last_of(tx.connection(), area.id).await?;

@@ -31,7 +31,7 @@ impl App {
     /// Records a score; a second one of the same source and time corrects the first.
     ///
     /// # Errors
-    /// `AREA_NOT_FOUND`, `NOT_ALLOWED`, `PERIOD_REVERSED`, `PERIOD_NOT_OVER`, `SATISFACTION_UNCHANGED`, `CONFLICT`.
+    /// `AREA_NOT_FOUND`, `NOT_ALLOWED`, `AREA_ENDED`, `PERIOD_REVERSED`, `PERIOD_NOT_OVER`, `SATISFACTION_UNCHANGED`, `CONFLICT`.
     pub async fn record_satisfaction(
         &self,
         ctx: &CallContext,
@@ -47,6 +47,10 @@ impl App {
             .in_present_place(tx.connection(), area_resource(&area, None))
             .await?;
         ctx.permit(&self.access, &resource, not_found)?;
+        // What its owners said while it stood may still be recorded.
+        if area.ended.is_some_and(|end| command.until_on >= end.on) {
+            area.stands()?;
+        }
         let id = Satisfaction::id_of(area.id, command.source, command.from_on, command.until_on);
         let before = satisfactions::find(tx.connection(), id).await?;
         let score = Satisfaction {

@@ -141,7 +141,7 @@ impl App {
                 contracts: contracts::standing(tx.connection(), area_id).await?,
             });
         }
-        for (contract, successor) in hindrance::check(plan, &running, on)? {
+        for (contract, successor) in hindrance::check(plan, &running, on, today)? {
             let contract: &Contract = contract;
             let Some(facts) = facts.get(&contract.area_id) else {
                 continue;

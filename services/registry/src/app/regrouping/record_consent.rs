@@ -10,7 +10,8 @@ use serde::Serialize;
 use super::{not_found, record};
 use crate::app::App;
 use crate::app::statutes::holidays;
-use crate::domain::contract::{OTHER_MATTERS, Purpose};
+use crate::domain::contract::{self, OTHER_MATTERS, Purpose};
+use crate::domain::price;
 use crate::domain::regrouping::refusal::Refusal;
 use crate::domain::regrouping::{ConsentBy, Regrouping};
 use crate::error::AppError;
@@ -74,14 +75,30 @@ impl App {
             self.today(),
         )?;
         if let ConsentBy::Owners(ballot_id) = by {
-            self.decision(
-                &tx,
-                ballot_id,
-                command.area_id,
-                &[OTHER_MATTERS],
-                Purpose::Regroup,
-            )
-            .await?;
+            let ballot = self
+                .decision(
+                    &tx,
+                    ballot_id,
+                    command.area_id,
+                    &[OTHER_MATTERS],
+                    Purpose::Regroup,
+                )
+                .await?;
+            // Prices are another matter of the same item: the owners were not asked about the areas.
+            if ballot.adjustment_id.is_some() {
+                return Err(contract::Refusal::BallotOfOtherMatter { item: ballot.item }.into());
+            }
+            if tx.is_ballot_used(ballot_id, Purpose::Price).await? {
+                return Err(contract::Refusal::BallotUsed.into());
+            }
+            // Nobody can agree to what is not proposed yet.
+            if ballot.decided_on < after.proposed_on {
+                return Err(price::Refusal::BallotBeforeRequest {
+                    decided_on: ballot.decided_on,
+                    asked_on: after.proposed_on,
+                }
+                .into());
+            }
             tx.use_ballot(ballot_id, Purpose::Regroup, after.id).await?;
         }
         record(&mut tx, ctx, event, &BTreeMap::new()).await?;

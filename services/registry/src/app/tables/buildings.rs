@@ -88,6 +88,8 @@ pub(super) async fn compare(tx: &Tx, rows: Vec<Row>, findings: &mut Findings) ->
         let columns = [
             // It may have moved to another area since the table was written.
             ("area_number", known.area_id == area.id, known.area_id.to_string()),
+            // It may have come back under another number.
+            ("number", known.number == row.number, known.number.clone()),
             ("floors", known.floors == row.floors, known.floors.to_string()),
         ];
         if agrees(findings, row.line, &columns) {

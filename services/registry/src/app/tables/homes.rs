@@ -131,6 +131,14 @@ pub(super) async fn compare(tx: &Tx, rows: Vec<Row>, findings: &mut Findings) ->
             agrees(findings, line, &[("area_number", false, present)]);
             continue;
         }
+        if let Some((building, _)) = held.get(&row.building_id)
+            && building.number != row.building_number
+        {
+            // It came back to the area under another number.
+            let columns = [("building_number", false, building.number.clone())];
+            agrees(findings, line, &columns);
+            continue;
+        }
         let home = home_of(row);
         match standing.get(&home.id) {
             None => new.push(home),

@@ -1,7 +1,7 @@
 //! Decided ballots as far as contracts need them, and what each may be used for.
 
 use chrono::NaiveDate;
-use ids::{AreaId, BallotId};
+use ids::{AreaId, BallotId, PriceAdjustmentId};
 use serde::{Deserialize, Serialize};
 
 use super::Refusal;
@@ -26,6 +26,8 @@ pub struct DecidedBallot {
     pub passed: bool,
     /// Day of the count in China.
     pub decided_on: NaiveDate,
+    /// The price adjustment that asked for it; none for every other ballot.
+    pub adjustment_id: Option<PriceAdjustmentId>,
 }
 
 /// What a ballot is used for. One that hires a firm may dismiss another and change the mode, but each once.

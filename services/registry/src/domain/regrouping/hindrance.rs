@@ -23,15 +23,17 @@ pub struct Running {
 /// A contract of an area that ends, and the contract of the survivor that comes in its place.
 pub type MakesWay<'a> = (&'a Contract, Successor);
 
-/// Which contracts make way for the survivor's, from `effective_on` on.
+/// Which contracts make way for the survivor's, from `effective_on` on; `today` is the last day that may be.
 ///
 /// # Errors
 /// `AREA_ROLL_PUBLISHED`, `AREA_PRICES_OPEN`; `AREA_CONTRACT_BINDS` where an area that ends has a contract with another
-/// firm than the survivor's, or one whose term is to come: the merger does not end what firm and owners agreed.
+/// firm than the survivor's, or one whose term is to come: the merger does not end what firm and owners agreed;
+/// `REGROUPING_DAY_WRONG` where one of these contracts, or the survivor's, had not run for a day by then.
 pub fn check<'a>(
     plan: &Plan,
     running: &'a [Running],
     effective_on: NaiveDate,
+    today: NaiveDate,
 ) -> Result<Vec<MakesWay<'a>>, Refusal> {
     if running.iter().any(|area| area.roll_published) {
         return Err(Refusal::AreaRollPublished);
@@ -57,14 +59,22 @@ pub fn check<'a>(
                 | ContractState::Continuing { .. }
                 | ContractState::NoticeGiven { .. },
                 Some(successor),
-            ) => making_way.push((
-                contract,
-                Successor {
-                    id: successor.id,
-                    firm_id: successor.firm_id,
-                    from_on: effective_on,
-                },
-            )),
+            ) => {
+                // A contract has a day at least, and only one that runs comes in the place of another.
+                let began = contract.terms.from_on.max(successor.terms.from_on);
+                if effective_on <= began {
+                    let earliest = began.succ_opt().unwrap_or(NaiveDate::MAX);
+                    return Err(Refusal::RegroupingDayWrong { earliest, today });
+                }
+                making_way.push((
+                    contract,
+                    Successor {
+                        id: successor.id,
+                        firm_id: successor.firm_id,
+                        from_on: effective_on,
+                    },
+                ));
+            }
             (
                 ContractState::Signed
                 | ContractState::Effective { .. }

@@ -63,9 +63,12 @@ pub enum Refusal {
     #[error("A refusal needs its reasons; say what has to change.")]
     RefusalReasonsMissing,
     /// A day on which it cannot begin.
-    #[error("It begins on a day from {earliest}, the last consent, to today, {today}.")]
+    #[error(
+        "It begins on a day from {earliest} to today, {today}: not before the last consent, and after the first day of \
+         every contract concerned."
+    )]
     RegroupingDayWrong {
-        /// The day of the last consent.
+        /// The day of the last consent, or the second of a contract that began later.
         earliest: NaiveDate,
         /// Today in China.
         today: NaiveDate,
@@ -152,7 +155,9 @@ impl Refusal {
             Refusal::StreetDisagrees => "街道（镇乡）不同意；请协商后由其重新提出意见，或者不予批准。".into(),
             Refusal::RefusalReasonsMissing => "不予批准应说明理由，请写明需要修改的内容。".into(),
             Refusal::RegroupingDayWrong { earliest, today } => {
-                format!("生效日应在最后一份同意意见登记之日 {earliest} 至今日 {today} 之间。")
+                format!(
+                    "生效日应在 {earliest} 至今日 {today} 之间：不早于最后一份同意意见登记之日，且晚于所涉合同的起始日。"
+                )
             }
             Refusal::AreaContractBinds => {
                 "被合并区域与其他物业服务企业的合同尚在履行，或有待生效的合同，请先终止或移交。".into()

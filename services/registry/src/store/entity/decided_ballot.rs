@@ -19,6 +19,8 @@ pub struct Model {
     pub passed: bool,
     /// Day of the count.
     pub decided_on: Date,
+    /// Price adjustment that asked for it.
+    pub adjustment_id: Option<Uuid>,
 }
 
 /// None.

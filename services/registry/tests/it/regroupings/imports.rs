@@ -1,6 +1,7 @@
 //! Tables after a regrouping: a building that moved is found under its new area and number, and under no other.
 
 use proto::registry::v1 as pb;
+use proto::registry::v1::propose_regrouping_request::Plan;
 
 use super::land::*;
 use crate::world::*;
@@ -55,6 +56,41 @@ async fn a_table_of_buildings_neither_doubles_a_moved_one_nor_fills_an_ended_are
                 .await,
             "area_number REFERENCE_UNKNOWN"
         );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_old_number_of_a_building_that_came_back_under_another_is_not_its_number() {
+    each(async |land| {
+        let moved = building_of(AREA, "2").to_string();
+        let mut back = adjustment(OTHER, AREA, &[]);
+        if let Some(Plan::Adjust(plan)) = &mut back.plan {
+            plan.building_ids = vec![moved.clone()];
+        }
+        back.numbers = vec![pb::BuildingNumber {
+            building_id: moved,
+            number: "22".into(),
+        }];
+        for message in [adjustment(AREA, OTHER, &["2"]), back] {
+            let id = land.proposed(message).await.regrouping_id;
+            land.consent(&id, AREA).await;
+            land.consent(&id, OTHER).await;
+            land.approve(&id).await.unwrap();
+        }
+        let registry = land.registry();
+        let table = |number: &str| format!("area_number,number,floors\n{AREA},{number},18\n");
+        assert_eq!(
+            registry.error_of(pb::TableKind::Buildings, &table("2")).await,
+            "number VALUE_DIFFERS"
+        );
+        let same = registry.load(pb::TableKind::Buildings, &table("22")).await;
+        assert_eq!((same.recorded, same.unchanged), (0, 1));
+        assert_eq!(
+            registry.error_of(pb::TableKind::Homes, &homes(AREA, 2, 3)).await,
+            "building_number VALUE_DIFFERS"
+        );
+        registry.load(pb::TableKind::Homes, &homes(AREA, 22, 3)).await;
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! The land that is regrouped: two areas that owners live in, one that is still being built, and committees that decides.
 
 use access::Principal;
+use calendar::Clock;
 use ids::{AreaId, BallotId, BuildingId, HomeId};
 use proto::committees::v1 as committees;
 use proto::common::v1::Scope;
@@ -167,7 +168,7 @@ impl Land {
         self.propose_as(&authority(), message).await.unwrap()
     }
 
-    /// The owners of a whole area decided.
+    /// The owners of a whole area decided today.
     pub async fn decided(
         &self,
         area_number: &str,
@@ -177,6 +178,9 @@ impl Land {
     ) -> String {
         let mut ballot = ballot(&format!("{area_number}{name}"), matter, passed);
         ballot.scope = Some(scope_of(area_number));
+        if let Some(result) = &mut ballot.result {
+            result.decided_at = Some(self.registry().world.clock.now().into());
+        }
         let id = ballot.ballot_id.clone();
         self.desk.tell(ballot).await;
         id

@@ -182,6 +182,53 @@ async fn a_contract_with_the_survivors_firm_makes_way_for_the_survivors() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_merger_begins_after_the_first_day_of_every_contract_concerned() {
+    for (from_of_other, from_of_area) in [("2026-03-07", "2026-01-01"), ("2026-01-01", "2026-03-07")] {
+        each(async |land| {
+            let of_other = contract(&land, OTHER, manager(), from_of_other).await.unwrap();
+            contract(&land, AREA, manager(), from_of_area).await.unwrap();
+            let id = land.merger_to_decide().await;
+            let on = |day: &str| pb::DecideRegroupingRequest {
+                effective_on: day.into(),
+                ..approval(&id)
+            };
+            for day in ["2026-03-05", "2026-03-07"] {
+                let answer = land.decide_as(&authority(), on(day)).await;
+                assert_eq!(refused(answer), "REGROUPING_DAY_WRONG", "{day}");
+            }
+            land.decide_as(&authority(), on("2026-03-08")).await.unwrap();
+            let found = land.desk.get(&of_other.contract_id).await;
+            assert_eq!(found.ends_on, "2026-03-07");
+        })
+        .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_score_of_an_ended_area_is_about_the_time_before_its_end() {
+    each(async |land| {
+        land.merged().await;
+        land.desk.at("2026-03-11").await;
+        let record = async |until: &str| {
+            let mut message = pb::RecordSatisfactionRequest {
+                area_id: other().to_string(),
+                from_on: "2026-01-01".into(),
+                until_on: until.into(),
+                per_mille: 870,
+                ..Default::default()
+            };
+            message.set_source(pb::SatisfactionSource::StreetAssessment);
+            let request = land.desk.request(&street(), message);
+            let mut client = PriceServiceClient::new(land.registry().peer());
+            client.record_satisfaction(request).await
+        };
+        assert_eq!(refused(record(DECIDED).await), "AREA_ENDED");
+        record("2026-03-09").await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_prices_of_an_ended_area_end_with_it() {
     each(async |land| {
         let mut homes = pb::PricedHomes::default();

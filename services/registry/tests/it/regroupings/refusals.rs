@@ -1,11 +1,13 @@
 //! What is refused: plans that do not fit, consents that do not hold, decisions that would falsify something.
 
+use calendar::Clock;
 use proto::committees::v1::Matter;
 use proto::registry::v1 as pb;
 use proto::registry::v1::propose_regrouping_request::Plan;
 use testkit::people;
 
 use super::land::*;
+use crate::contracts::desk::{ballot, committee};
 use crate::prices::counter::{Counter, firm};
 use crate::published_rolls::publish;
 use crate::world::*;
@@ -163,6 +165,74 @@ async fn only_a_passed_ballot_of_the_whole_area_on_matter_nine_is_a_consent_and_
         land.withdraw_as(&authority(), &id).await.unwrap();
         let next = land.proposed(merger()).await.regrouping_id;
         let answer = land.consent_as(&committee, &next, AREA, &ballot).await;
+        assert_eq!(refused(answer), "BALLOT_USED");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ballot_that_was_counted_before_the_proposal_is_no_consent() {
+    each(async |land| {
+        let id = land.proposed(merger()).await.regrouping_id;
+        // Counted on the day before.
+        let early = ballot("early", Matter::Other, true);
+        land.desk.tell(early.clone()).await;
+        let answer = land.consent_as(&committee(), &id, AREA, &early.ballot_id).await;
+        assert_eq!(refused(answer), "BALLOT_BEFORE_REQUEST");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ballot_on_prices_is_no_consent_and_a_consent_decides_no_prices() {
+    each(async |land| {
+        let counter = Counter { desk: land.desk };
+        let prices = counter.asked().await.adjustment_id;
+        let land = Land { desk: counter.desk };
+        let now = land.registry().world.clock.now();
+        let asked_by = async |name: &str, adjustment_id: &str| {
+            let mut ballot = ballot(name, Matter::Other, true);
+            ballot.adjustment_id = adjustment_id.into();
+            if let Some(result) = &mut ballot.result {
+                result.decided_at = Some(now.into());
+            }
+            let id = ballot.ballot_id.clone();
+            land.desk.tell(ballot).await;
+            id
+        };
+        let of_another = ids::PriceAdjustmentId::derive("another").to_string();
+        let of_another = asked_by("another", &of_another).await;
+        let of_these = asked_by("these", &prices).await;
+        let id = land.proposed(merger()).await.regrouping_id;
+        for ballot in [&of_another, &of_these] {
+            let answer = land.consent_as(&committee(), &id, AREA, ballot).await;
+            assert_eq!(refused(answer), "BALLOT_OF_OTHER_MATTER");
+        }
+        let consent = land.agreed(AREA, "consent").await;
+        land.consent_as(&committee(), &id, AREA, &consent).await.unwrap();
+
+        let counter = Counter { desk: land.desk };
+        for (ballot, reason) in [(&consent, "BALLOT_USED"), (&of_another, "BALLOT_OF_OTHER_MATTER")] {
+            let answer = counter.decide_as(&committee(), &prices, ballot).await;
+            assert_eq!(refused(answer), reason);
+        }
+        counter.decide_as(&committee(), &prices, &of_these).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ballot_that_decided_prices_is_no_consent_even_where_no_adjustment_asked_for_it() {
+    each(async |land| {
+        let counter = Counter { desk: land.desk };
+        let prices = counter.asked().await.adjustment_id;
+        let land = Land { desk: counter.desk };
+        let ballot = land.agreed(AREA, "prices").await;
+        let counter = Counter { desk: land.desk };
+        counter.decide_as(&committee(), &prices, &ballot).await.unwrap();
+        let land = Land { desk: counter.desk };
+        let id = land.proposed(merger()).await.regrouping_id;
+        let answer = land.consent_as(&committee(), &id, AREA, &ballot).await;
         assert_eq!(refused(answer), "BALLOT_USED");
     })
     .await;
