@@ -3,6 +3,7 @@
 
 mod errors;
 mod inserts;
+mod many;
 mod migrations;
 mod outages;
 mod setting;
