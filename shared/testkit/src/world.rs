@@ -26,6 +26,9 @@ const ROUNDS_MAX: usize = 64;
 /// A service hosted in a world, stepped by hand.
 pub type Hosting = Hosted;
 
+/// Connections of a service to its database, unless a measurement says otherwise.
+const CONNECTIONS_MAX: u32 = 8;
+
 /// The world of one test.
 pub struct World {
     /// What services live on.
@@ -40,6 +43,7 @@ pub struct World {
     folder: tempfile::TempDir,
     server: Option<Arc<postgres::Server>>,
     databases: Vec<String>,
+    connections_max: u32,
     hosted: Vec<Hosted>,
 }
 
@@ -80,8 +84,16 @@ impl World {
             folder,
             server,
             databases: Vec::new(),
+            connections_max: CONNECTIONS_MAX,
             hosted: Vec::new(),
         })
+    }
+
+    /// The same world, whose services will keep at most so many connections to their databases.
+    #[must_use]
+    pub fn with_connections(mut self, connections_max: u32) -> Self {
+        self.connections_max = connections_max;
+        self
     }
 
     /// A configuration with a database of its own, not migrated yet.
@@ -99,7 +111,7 @@ impl World {
         self.databases.push(url.clone());
         let database = db::Config {
             url,
-            connections_max: 8,
+            connections_max: self.connections_max,
             ..db::Config::default()
         };
         ServiceConfig {

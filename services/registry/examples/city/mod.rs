@@ -35,7 +35,9 @@ pub async fn loaded(size: Size, format: &str) -> (World, Duration) {
         &mut |_| {},
     )
     .unwrap();
-    let mut world = World::new(Backend::Postgres).await;
+    // Twice the cores of the database, which is on this machine: more answer no more, and the slowest later.
+    let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get() as u32);
+    let mut world = World::new(Backend::Postgres).await.with_connections(2 * cores);
     world.add::<Registry>().await;
     let mut imported = Duration::ZERO;
     for (table, kind) in TABLES {
