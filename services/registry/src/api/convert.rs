@@ -5,6 +5,7 @@ pub(super) mod firms;
 mod imports;
 mod parts;
 mod rosters;
+mod table_kinds;
 
 use chrono::NaiveDate;
 use ids::{CreditCode, DivisionCode};
@@ -12,6 +13,8 @@ use proto::common::v1 as common;
 use proto::registry::v1 as pb;
 use rpc::Page;
 use rpc::field::{self, Invalid};
+
+use table_kinds::table_kind;
 
 use crate::app::deliver_homes::DeliverHomes;
 use crate::app::import_table::{ImportReport, ImportTable};
@@ -27,7 +30,6 @@ use crate::domain::home::{HomeUse, OwnedHome, Sale};
 use crate::domain::owner::Owner;
 use crate::domain::personal::Personal;
 use crate::domain::set_up::{Condition, SetUp};
-use crate::domain::table::TableKind;
 
 mod contract;
 pub(super) mod delineation;
@@ -208,23 +210,6 @@ impl TryFrom<pb::DeliverHomesRequest> for DeliverHomes {
             home_ids,
             delivered_on: field::date("deliveredOn", &request.delivered_on)?,
         })
-    }
-}
-
-/// What a table holds; refuses with `TABLE_KIND_MISSING`.
-fn table_kind(kind: i32) -> Result<TableKind, Invalid> {
-    match pb::TableKind::try_from(kind) {
-        Ok(pb::TableKind::Firms) => Ok(TableKind::Firms),
-        Ok(pb::TableKind::Areas) => Ok(TableKind::Areas),
-        Ok(pb::TableKind::Buildings) => Ok(TableKind::Buildings),
-        Ok(pb::TableKind::Homes) => Ok(TableKind::Homes),
-        Ok(pb::TableKind::Ownerships) => Ok(TableKind::Ownerships),
-        Ok(pb::TableKind::Unspecified) | Err(_) => Err(Invalid::new(
-            "kind",
-            "TABLE_KIND_MISSING",
-            "must be one of the listed values",
-            "必须是所列取值之一",
-        )),
     }
 }
 

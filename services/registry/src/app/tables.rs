@@ -1,12 +1,14 @@
 //! Tables of the registers: read row by row, compared with what stands, recorded with their events.
 
 mod areas;
+mod building_facts;
 mod buildings;
 mod cells;
 mod findings;
 mod firms;
 mod homes;
 mod ownerships;
+mod places;
 mod record;
 mod sheet;
 
@@ -43,6 +45,7 @@ pub(super) enum Table {
     Buildings(Vec<buildings::Row>),
     Homes(Vec<homes::Row>),
     Ownerships(ownerships::Rows),
+    BuildingFacts(Vec<building_facts::Row>),
 }
 
 impl Table {
@@ -54,6 +57,7 @@ impl Table {
             TableKind::Buildings => Table::Buildings(buildings::read(sheet, findings)),
             TableKind::Homes => Table::Homes(homes::read(sheet, today, findings)),
             TableKind::Ownerships => Table::Ownerships(ownerships::read(sheet, today, sealer, findings)),
+            TableKind::BuildingFacts => Table::BuildingFacts(building_facts::read(sheet, today, findings)),
         }
     }
 
@@ -62,6 +66,7 @@ impl Table {
         self,
         tx: &Tx,
         sealer: &Sealer,
+        today: NaiveDate,
         findings: &mut Findings,
     ) -> Result<Changes, AppError> {
         Ok(match self {
@@ -70,6 +75,7 @@ impl Table {
             Table::Buildings(rows) => buildings::compare(tx, rows, findings).await?,
             Table::Homes(rows) => homes::compare(tx, rows, findings).await?,
             Table::Ownerships(rows) => ownerships::compare(tx, sealer, rows, findings).await?,
+            Table::BuildingFacts(rows) => building_facts::compare(tx, rows, today, findings).await?,
         })
     }
 }

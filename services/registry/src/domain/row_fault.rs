@@ -6,6 +6,7 @@ use ids::CodeError;
 use ids::code::Fault as CodeFault;
 use serde::{Deserialize, Serialize};
 
+use super::part;
 use super::table::TableKind;
 
 /// One thing wrong with a table.
@@ -122,6 +123,25 @@ pub enum RowFault {
         /// Rows of the ownership in the table.
         rows: usize,
     },
+    /// What a call would refuse for the same reason.
+    Refused {
+        /// Its stable reason.
+        reason: &'static str,
+        /// What is wrong, in Chinese.
+        zh: String,
+        /// The same in English.
+        en: String,
+    },
+}
+
+impl From<part::refusal::Refusal> for RowFault {
+    fn from(refusal: part::refusal::Refusal) -> Self {
+        RowFault::Refused {
+            reason: (&refusal).into(),
+            zh: refusal.zh(),
+            en: refusal.to_string(),
+        }
+    }
 }
 
 impl From<CodeError> for RowFault {
@@ -140,7 +160,10 @@ impl From<CodeError> for RowFault {
 impl RowFault {
     /// The stable reason: `AREA_NOT_POSITIVE`.
     pub fn reason(&self) -> &'static str {
-        self.into()
+        match self {
+            RowFault::Refused { reason, .. } => reason,
+            other => other.into(),
+        }
     }
 
     /// What is wrong and what cures it, in English; `label` names the column.
@@ -217,6 +240,7 @@ impl RowFault {
                      look for a mistyped unit number, mend it and load all rows of the home again."
                 )
             }
+            RowFault::Refused { en, .. } => en.clone(),
             RowFault::HistoryEnded => {
                 format!(
                     "The {label} of a home's last ownership must be empty; add the rows of who owns it since."
@@ -267,6 +291,7 @@ impl RowFault {
             RowFault::OwnerCountDiffers { rows } => format!(
                 "{label}与本表中该段产权的行数（{rows}）不符，其业主均未登记，请检查是否填错不动产单元号，更正后将该房屋的全部行重新导入。"
             ),
+            RowFault::Refused { zh, .. } => zh.clone(),
             RowFault::HistoryEnded => format!("房屋最后一段产权的{label}应为空，请补充此后业主所在的行。"),
         }
     }

@@ -231,6 +231,35 @@ pub async fn deliveries(
     Ok(found.unwrap_or_default())
 }
 
+/// The first hand-over of each of these buildings of which a home was handed over; parking spaces are not looked at.
+///
+/// # Errors
+/// As the statement.
+pub async fn first_deliveries(
+    connection: &impl ConnectionTrait,
+    ids: &[BuildingId],
+) -> Result<HashMap<BuildingId, NaiveDate>, StoreError> {
+    let backend = connection.get_database_backend();
+    let found: Vec<(uuid::Uuid, Option<NaiveDate>)> = Entity::find()
+        .select_only()
+        .column(Column::BuildingId)
+        .column_as(Column::DeliveredOn.min(), "first_on")
+        .filter(db::one_of(
+            backend,
+            Column::BuildingId,
+            ids.iter().map(|id| id.as_uuid()),
+        ))
+        .filter(Column::Usage.ne(<&str>::from(HomeUse::Parking)))
+        .group_by(Column::BuildingId)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let first = found
+        .into_iter()
+        .filter_map(|(id, first_on)| Some((BuildingId::from_uuid(id), first_on?)));
+    Ok(first.collect())
+}
+
 /// The home, where it exists.
 ///
 /// # Errors

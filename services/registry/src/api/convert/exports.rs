@@ -4,7 +4,8 @@ use proto::common::v1 as common;
 use proto::registry::v1 as pb;
 use rpc::field::{self, Invalid};
 
-use super::{optional_division, table_kind};
+use super::optional_division;
+use super::table_kinds::table_kind;
 use crate::app::exports::export_area::ExportArea;
 use crate::app::exports::export_table::{ExportTable, Filter};
 use crate::app::exports::get_template::GetTemplate;
@@ -83,11 +84,11 @@ impl TryFrom<pb::ExportTableRequest> for ExportTable {
                 ));
             }
         };
-        if request.unmasked && !(kind == TableKind::Ownerships && matches!(filter, Filter::Area(..))) {
+        if request.unmasked && !(kind.names_people() && matches!(filter, Filter::Area(..))) {
             return Err(unfit(
                 "unmasked",
-                "is for the ownerships of one area; name it",
-                "仅适用于一个区域的产权，请指定区域",
+                "is for what names people in one area; name the area",
+                "仅适用于一个区域内含个人信息的表，请指定区域",
             ));
         }
         Ok(ExportTable {

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use proto::registry::v1 as pb;
 use rpc::field::{self, Invalid};
 
-use super::table_kind;
+use super::table_kinds::{pb_table_kind, table_kind};
 use crate::app::imports::{BeginImport, UploadPart};
 use crate::domain::import::{FILE_BYTES_MAX, Import, Mode, PART_BYTES_MAX, Pass, Request, State, Target};
 use crate::domain::row_fault::RowError;
-use crate::domain::table::TableKind;
 
 /// Longest name of a file, and longest title of a column.
 const NAME_LENGTH_MAX: usize = 200;
@@ -232,16 +231,6 @@ impl From<Import> for pb::Import {
             changed_at: Some(import.changed_at.into()),
             version: import.version,
         }
-    }
-}
-
-fn pb_table_kind(kind: TableKind) -> pb::TableKind {
-    match kind {
-        TableKind::Firms => pb::TableKind::Firms,
-        TableKind::Areas => pb::TableKind::Areas,
-        TableKind::Buildings => pb::TableKind::Buildings,
-        TableKind::Homes => pb::TableKind::Homes,
-        TableKind::Ownerships => pb::TableKind::Ownerships,
     }
 }
 

@@ -53,6 +53,7 @@ fn listing(kind: TableKind) -> &'static str {
         TableKind::Buildings => "registry.ListBuildings",
         TableKind::Homes => "registry.ListHomes",
         TableKind::Ownerships => "registry.GetOwner",
+        TableKind::BuildingFacts => "registry.GetWarranties",
     }
 }
 
@@ -68,7 +69,7 @@ impl App {
         let turn = self.turn().await?;
         let snapshot = self.store.begin_read().await?;
         let (source, scope) = self.source_of(&snapshot, ctx, &query).await?;
-        let in_clear = query.unmasked && query.kind == TableKind::Ownerships;
+        let in_clear = query.unmasked && query.kind.names_people();
         let look = match (&query.filter, in_clear) {
             (Filter::Area(area_id, building_id), true) => {
                 let (_, resource) = self.area_for(&snapshot, ctx, *area_id).await?;
@@ -82,9 +83,10 @@ impl App {
             }
             _ => None,
         };
-        let masked = match (query.kind, &look) {
-            (TableKind::Ownerships, None) => "（已脱敏）",
-            _ => "",
+        let masked = if query.kind.names_people() && look.is_none() {
+            "（已脱敏）"
+        } else {
+            ""
         };
         let stem = format!(
             "{}{masked}-{scope}-{}",

@@ -1,5 +1,7 @@
 //! The rows of a file, read page by page from one snapshot: what is in memory does not grow with the file.
 
+mod parts;
+
 use std::collections::HashMap;
 
 use db::StoreError;
@@ -87,7 +89,7 @@ impl<'a> Sink<'a> {
         if self.pieces.is_closed() {
             return Err(Stop::Closed);
         }
-        if kind == TableKind::Ownerships {
+        if kind.names_people() {
             self.rows_of_owners += i64::try_from(rows.len()).unwrap_or(i64::MAX);
         }
         let sent = self.batches.send(Batch { kind, rows }).await;
@@ -112,6 +114,7 @@ impl Reader<'_> {
                 TableKind::Areas => self.areas(sink).await?,
                 TableKind::Buildings => self.buildings(sink).await?,
                 TableKind::Homes | TableKind::Ownerships => self.homes(*kind, sink).await?,
+                TableKind::BuildingFacts => self.building_facts(sink).await?,
             }
         }
         Ok(())

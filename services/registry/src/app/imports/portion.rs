@@ -62,13 +62,7 @@ impl Portion {
 
     /// The rows, ready to be read; what was found about the whole file is noted.
     pub(super) fn into_sheet(self, findings: &mut Findings) -> Sheet {
-        // Of what tells rows apart, that which is mistyped when one stands twice.
-        let natural_key = match self.kind {
-            TableKind::Ownerships => "document_number",
-            TableKind::Firms | TableKind::Areas | TableKind::Buildings | TableKind::Homes => {
-                key_columns(self.kind).last().copied().unwrap_or_default()
-            }
-        };
+        let natural_key = self.kind.key().last().copied().unwrap_or_default();
         let mut homes = Vec::new();
         for left_out in self.left_out {
             findings.row();
@@ -97,23 +91,6 @@ impl Portion {
         let mut sheet = Sheet::of(self.kind, places, self.width, rows, findings);
         sheet.leave_out(homes);
         sheet
-    }
-}
-
-/// The columns that tell one row from another.
-fn key_columns(kind: TableKind) -> &'static [&'static str] {
-    match kind {
-        TableKind::Firms => &["credit_code"],
-        TableKind::Areas => &["number"],
-        TableKind::Buildings => &["area_number", "number"],
-        TableKind::Homes => &["unit_number"],
-        TableKind::Ownerships => &[
-            "unit_number",
-            "owned_since",
-            "document_number",
-            "owned_until",
-            "owned_turn",
-        ],
     }
 }
 
@@ -231,7 +208,9 @@ impl<'a> Portioner<'a> {
         };
         let home =
             (table.kind == TableKind::Ownerships).then(|| key_of(cell("unit_number").unwrap_or_default()));
-        let key: Vec<&str> = key_columns(table.kind)
+        let key: Vec<&str> = table
+            .kind
+            .key()
             .iter()
             .map(|name| cell(name).unwrap_or_default())
             .collect();

@@ -271,6 +271,11 @@ pub(super) fn without_duplicates<T, K: std::hash::Hash + Eq>(
     kept
 }
 
+/// What stands, as a cell would hold it; empty where nothing does.
+pub(super) fn shown(standing: Option<impl ToString>) -> String {
+    standing.map(|value| value.to_string()).unwrap_or_default()
+}
+
 /// Ids for a look-up: each once, in order.
 pub(in crate::app) fn distinct<T: Ord>(ids: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut ids: Vec<T> = ids.into_iter().collect();

@@ -7,6 +7,7 @@ use ids::{AreaId, BuildingId, DivisionCode};
 use rpc::CallContext;
 use sealing::Sealer;
 
+use super::building_facts;
 use crate::domain::area::Area;
 use crate::domain::building::Building;
 use crate::domain::event::{HOMES_PER_EVENT, Happened, RegistryEvent};
@@ -37,6 +38,7 @@ pub(in crate::app) enum Changes {
         histories: Vec<(BuildingId, History)>,
         rows: u32,
     },
+    BuildingFacts(building_facts::New),
 }
 
 /// Those of the buildings that exist, held until the commit.
@@ -63,6 +65,7 @@ impl Changes {
             Changes::Buildings(buildings) => buildings.len(),
             Changes::Homes { homes, .. } => homes.len(),
             Changes::Ownerships { rows, .. } => return *rows,
+            Changes::BuildingFacts(new) => new.facts.len(),
         };
         u32::try_from(rows).unwrap_or(u32::MAX)
     }
@@ -71,10 +74,7 @@ impl Changes {
     pub(super) fn areas_with_new_homes(&self) -> BTreeSet<AreaId> {
         match self {
             Changes::Homes { homes, .. } => homes.iter().map(|home| home.area_id).collect(),
-            Changes::Firms { .. }
-            | Changes::Areas(_)
-            | Changes::Buildings(_)
-            | Changes::Ownerships { .. } => BTreeSet::new(),
+            _ => BTreeSet::new(),
         }
     }
 
@@ -123,7 +123,7 @@ impl Changes {
                 homes.sort_by(|a, b| a.unit_number.cmp(&b.unit_number));
                 tx.insert_homes(&homes).await?;
                 let by_building = grouped(homes.into_iter().map(|home| (home.building_id, home)));
-                stepwise(tx, held, by_building, |building, homes| {
+                stepwise(tx, held, in_portions(by_building), |building, homes| {
                     RegistryEvent::HomesRegistered {
                         building_id: building.id,
                         area_id: building.area_id,
@@ -144,22 +144,28 @@ impl Changes {
                     .flat_map(|(_, history)| history.all().cloned())
                     .collect();
                 tx.insert_ownerships(&rows).await?;
-                stepwise(tx, held, grouped(histories), |building, histories| {
-                    let past = histories.iter().flat_map(|history| history.past.clone());
-                    RegistryEvent::OwnershipsRecorded {
-                        building_id: building.id,
-                        past: past.collect(),
-                        ownerships: histories.into_iter().map(|history| history.lasting).collect(),
-                    }
-                })
+                stepwise(
+                    tx,
+                    held,
+                    in_portions(grouped(histories)),
+                    |building, histories| {
+                        let past = histories.iter().flat_map(|history| history.past.clone());
+                        RegistryEvent::OwnershipsRecorded {
+                            building_id: building.id,
+                            past: past.collect(),
+                            ownerships: histories.into_iter().map(|history| history.lasting).collect(),
+                        }
+                    },
+                )
                 .await?
             }
+            Changes::BuildingFacts(new) => building_facts::record(tx, new).await?,
         };
         tx.publish(ctx, &happened).await
     }
 }
 
-fn grouped<T>(items: impl IntoIterator<Item = (BuildingId, T)>) -> BTreeMap<BuildingId, Vec<T>> {
+pub(super) fn grouped<T>(items: impl IntoIterator<Item = (BuildingId, T)>) -> BTreeMap<BuildingId, Vec<T>> {
     let mut groups: BTreeMap<BuildingId, Vec<T>> = BTreeMap::new();
     for (building_id, item) in items {
         groups.entry(building_id).or_default().push(item);
@@ -167,12 +173,21 @@ fn grouped<T>(items: impl IntoIterator<Item = (BuildingId, T)>) -> BTreeMap<Buil
     groups
 }
 
-/// An event for each portion of a building's items, each the next version of the building; saves those versions.
-async fn stepwise<T: Clone>(
+/// Portions of each building's items that fit into one event.
+fn in_portions<T: Clone>(groups: BTreeMap<BuildingId, Vec<T>>) -> BTreeMap<BuildingId, Vec<Vec<T>>> {
+    let portions = |items: Vec<T>| items.chunks(HOMES_PER_EVENT).map(<[T]>::to_vec).collect();
+    groups
+        .into_iter()
+        .map(|(building_id, items)| (building_id, portions(items)))
+        .collect()
+}
+
+/// An event for each of a building's items, each the next version of the building; saves those versions.
+pub(super) async fn stepwise<T>(
     tx: &Tx,
     mut held: Held,
     groups: BTreeMap<BuildingId, Vec<T>>,
-    event: impl Fn(&Building, Vec<T>) -> RegistryEvent,
+    event: impl Fn(&Building, T) -> RegistryEvent,
 ) -> Result<Vec<Happened>, StoreError> {
     let mut happened = Vec::new();
     let mut touched = Vec::with_capacity(groups.len());
@@ -180,9 +195,9 @@ async fn stepwise<T: Clone>(
         let Some((mut building, division)) = held.remove(&building_id) else {
             return Err(StoreError::Corrupt("rows of a building that is not held".into()));
         };
-        for portion in items.chunks(HOMES_PER_EVENT) {
+        for item in items {
             building.version += 1;
-            let event = event(&building, portion.to_vec());
+            let event = event(&building, item);
             happened.push(Happened {
                 division,
                 version: building.version,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::refusal::Refusal;
 
 /// Shortest and longest design life that is believed, in years (GB 55001: 5 years for a temporary structure).
-const DESIGN_LIFE_YEARS: std::ops::RangeInclusive<i32> = 5..=200;
+pub const DESIGN_LIFE_YEARS: std::ops::RangeInclusive<i32> = 5..=200;
 
 /// What a building's documents say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

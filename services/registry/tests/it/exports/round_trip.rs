@@ -9,16 +9,17 @@ use super::{File, Rows, sheets, to_csv};
 use crate::imports::file::File as Upload;
 use crate::world::*;
 
-const KINDS: [(&str, pb::TableKind); 5] = [
+const KINDS: [(&str, pb::TableKind); 6] = [
     ("企业", pb::TableKind::Firms),
     ("物业管理区域", pb::TableKind::Areas),
     ("幢", pb::TableKind::Buildings),
     ("房屋", pb::TableKind::Homes),
     ("产权", pb::TableKind::Ownerships),
+    ("幢资料", pb::TableKind::BuildingFacts),
 ];
 
 /// What belongs to an area, and is the same wherever it is registered: versions count what happened and are not.
-const TABLES: [(&str, &[&str]); 6] = [
+const TABLES: [(&str, &[&str]); 7] = [
     ("firms", &["id", "credit_code", "name", "kind"]),
     (
         "areas",
@@ -58,7 +59,13 @@ const TABLES: [(&str, &[&str]); 6] = [
             "legal_person",
         ],
     ),
+    (
+        "building_facts",
+        &["building_id", "completed_on", "design_life_years"],
+    ),
 ];
+
+const FACTS_HEADER: &str = "area_number,building_number,completed_on,design_life_years\n";
 
 /// An area in which everything occurs that a register knows.
 async fn lived_in(registry: &TestRegistry) {
@@ -127,6 +134,8 @@ async fn lived_in(registry: &TestRegistry) {
         .deliver(&authority, "d", building("2"), &[home(2, 1)], TODAY)
         .await
         .unwrap();
+    let facts = format!("{FACTS_HEADER}{AREA},1,2018-12-01,50\n{AREA},3,2019-01-05,\n");
+    registry.load(pb::TableKind::BuildingFacts, &facts).await;
 }
 
 /// An area beside it, of which nothing may be taken along.
@@ -222,7 +231,7 @@ async fn an_area_imports_into_an_empty_registry_without_a_difference() {
         assert_eq!(names_of_sheets, KINDS.map(|(name, _)| name));
         let counts: Vec<usize> = workbook.iter().map(|(_, rows)| rows.len() - 1).collect();
         // 628 + 1 + 3 first ownerships; 2 + 1, 1 + 1, 4 and 1 by transfers.
-        assert_eq!(counts, [2, 1, 3, 632, 642]);
+        assert_eq!(counts, [2, 1, 3, 632, 642, 2]);
 
         let second = TestRegistry::new(backend).await;
         for ((name, rows), (expected, kind)) in workbook.iter().zip(KINDS) {

@@ -8,12 +8,13 @@ use testkit::{Backend, people};
 use super::{File, csv, sheets, to_csv};
 use crate::world::*;
 
-const KINDS: [pb::TableKind; 5] = [
+const KINDS: [pb::TableKind; 6] = [
     pb::TableKind::Firms,
     pb::TableKind::Areas,
     pb::TableKind::Buildings,
     pb::TableKind::Homes,
     pb::TableKind::Ownerships,
+    pb::TableKind::BuildingFacts,
 ];
 
 fn of(kind: pb::TableKind, format: pb::FileFormat) -> pb::GetTemplateRequest {

@@ -1,0 +1,108 @@
+//! Which columns each table has, and by which of them a row is known.
+
+use super::{Column, TableKind};
+
+const fn column(name: &'static str, zh: &'static str, en: &'static str) -> Column {
+    Column {
+        name,
+        zh,
+        en,
+        required: true,
+        personal: false,
+    }
+}
+
+const fn personal(name: &'static str, zh: &'static str, en: &'static str) -> Column {
+    Column {
+        personal: true,
+        ..column(name, zh, en)
+    }
+}
+
+const fn optional(name: &'static str, zh: &'static str, en: &'static str) -> Column {
+    Column {
+        required: false,
+        ..column(name, zh, en)
+    }
+}
+
+const FIRMS: &[Column] = &[
+    column("credit_code", "统一社会信用代码", "credit code"),
+    column("name", "名称", "name"),
+    column("kind", "企业类型", "kind"),
+];
+
+const AREAS: &[Column] = &[
+    column("number", "备案号", "filing number"),
+    column("name", "名称", "name"),
+    column("division_code", "区划代码", "division code"),
+    column("developer_credit_code", "建设单位", "developer"),
+    column("manager_credit_code", "物业服务企业", "property firm"),
+];
+
+const BUILDINGS: &[Column] = &[
+    column("area_number", "区域备案号", "area's number"),
+    column("number", "幢号", "number"),
+    column("floors", "层数", "number of floors"),
+];
+
+const HOMES: &[Column] = &[
+    column("area_number", "区域备案号", "area's number"),
+    column("building_number", "幢号", "building's number"),
+    column("stairwell", "单元", "stairwell"),
+    column("room", "室号", "room"),
+    column("unit_number", "不动产单元号", "unit number"),
+    column("exclusive_area", "专有面积", "exclusive area"),
+    column("use", "用途", "use"),
+    column("sale_state", "销售状态", "sale state"),
+    column("delivered_on", "交付日期", "day of the hand-over"),
+];
+
+const OWNERSHIPS: &[Column] = &[
+    column("unit_number", "不动产单元号", "unit number"),
+    personal("owner_name", "业主姓名", "owner's name"),
+    column("document_kind", "证件类型", "kind of document"),
+    personal("document_number", "证件号码", "document number"),
+    column("owned_since", "产权起始日", "first day of ownership"),
+    optional("owned_until", "产权终止日", "end of ownership"),
+    optional("owned_turn", "产权次序", "turn of the ownership"),
+    optional("owner_count", "共有人数", "number of co-owners"),
+];
+
+const BUILDING_FACTS: &[Column] = &[
+    column("area_number", "区域备案号", "area's number"),
+    column("building_number", "幢号", "building's number"),
+    column("completed_on", "竣工验收日期", "day of the completion acceptance"),
+    column("design_life_years", "设计使用年限", "design life"),
+];
+
+/// The columns of a kind, in the order of our own files.
+pub(super) fn of(kind: TableKind) -> &'static [Column] {
+    match kind {
+        TableKind::Firms => FIRMS,
+        TableKind::Areas => AREAS,
+        TableKind::Buildings => BUILDINGS,
+        TableKind::Homes => HOMES,
+        TableKind::Ownerships => OWNERSHIPS,
+        TableKind::BuildingFacts => BUILDING_FACTS,
+    }
+}
+
+/// The columns that tell one row of a kind from another.
+pub(super) fn key_of(kind: TableKind) -> &'static [&'static str] {
+    match kind {
+        TableKind::Firms => &["credit_code"],
+        TableKind::Areas => &["number"],
+        TableKind::Buildings => &["area_number", "number"],
+        TableKind::Homes => &["unit_number"],
+        // Of what tells its rows apart, the document is what is mistyped when one stands twice.
+        TableKind::Ownerships => &[
+            "unit_number",
+            "owned_since",
+            "owned_until",
+            "owned_turn",
+            "document_number",
+        ],
+        TableKind::BuildingFacts => &["area_number", "building_number"],
+    }
+}
