@@ -27,6 +27,7 @@ pub mod delineation;
 pub mod deliver_homes;
 mod directory;
 pub mod division;
+mod dossiers;
 pub mod examine_set_up;
 pub mod exports;
 pub mod firm;

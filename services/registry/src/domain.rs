@@ -6,6 +6,7 @@ pub mod contract;
 pub mod delineation;
 pub mod delivery;
 pub mod division;
+pub mod dossier;
 pub mod event;
 pub mod export_look;
 pub mod firm;

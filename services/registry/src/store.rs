@@ -21,6 +21,7 @@ pub mod contracts;
 pub mod delineations;
 pub mod division_records;
 pub mod divisions;
+pub mod dossiers;
 mod entity;
 pub mod equipment;
 mod export_looks;

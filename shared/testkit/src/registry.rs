@@ -192,6 +192,7 @@ impl Teller {
             homes: homes.collect(),
             building_id: building_id.clone(),
             area_id: area_id.clone(),
+            sales: Vec::new(),
         };
         self.of_building(building, &event);
     }

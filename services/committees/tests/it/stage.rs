@@ -209,6 +209,7 @@ impl Stage {
                 building_id: building_id.to_string(),
                 area_id: area().to_string(),
                 homes: homes.collect(),
+                sales: Vec::new(),
             };
             self.registry(building_id, 2, &homes).await;
         }

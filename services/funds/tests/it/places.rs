@@ -165,6 +165,7 @@ pub fn registry_story() -> Vec<(String, i64, RegistryChange)> {
             building_id: id.clone(),
             area_id: area_id().to_string(),
             homes: homes.iter().map(|home| registry_home(home)).collect(),
+            sales: Vec::new(),
         };
         story.push((id.clone(), 2, inbound::homes(event).unwrap()));
         let sold = homes.iter().filter(|home| home.4 != common::SaleState::Unsold);

@@ -6,6 +6,8 @@ mod parts;
 mod price;
 mod rosters;
 
+use chrono::NaiveDate;
+use ids::HomeId;
 use outbox::Message;
 use proto::registry::v1 as pb;
 
@@ -51,11 +53,17 @@ impl From<&Happened> for Message {
                 building_id,
                 area_id,
                 homes,
+                sales,
             } => {
+                let sale = |(home_id, sold_on): &(HomeId, NaiveDate)| pb::HomeSale {
+                    home_id: home_id.to_string(),
+                    sold_on: sold_on.to_string(),
+                };
                 let message = pb::HomesRegistered {
                     building_id: building_id.to_string(),
                     area_id: area_id.to_string(),
                     homes: homes.iter().map(unowned).collect(),
+                    sales: sales.iter().map(sale).collect(),
                 };
                 Message::of(&message, building_id, version, division)
             }

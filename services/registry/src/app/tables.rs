@@ -4,6 +4,8 @@ mod areas;
 mod building_facts;
 mod buildings;
 mod cells;
+pub(super) mod dossiers;
+mod exclusive_areas;
 mod findings;
 mod firms;
 mod homes;
@@ -34,6 +36,7 @@ pub(super) fn words_of(kind: TableKind, column: &str) -> &'static [&'static str]
         (TableKind::Homes, "use") => homes::USES,
         (TableKind::Homes, "sale_state") => homes::STATES,
         (TableKind::Ownerships, "document_kind") => ownerships::KINDS,
+        (TableKind::ExclusiveAreas, "source") => exclusive_areas::SOURCES,
         _ => &[],
     }
 }
@@ -46,6 +49,8 @@ pub(super) enum Table {
     Homes(Vec<homes::Row>),
     Ownerships(ownerships::Rows),
     BuildingFacts(Vec<building_facts::Row>),
+    ExclusiveAreas(exclusive_areas::Rows),
+    Dossiers(Vec<dossiers::Row>),
 }
 
 impl Table {
@@ -53,11 +58,13 @@ impl Table {
     pub(super) fn read(sheet: &Sheet, today: NaiveDate, sealer: &Sealer, findings: &mut Findings) -> Table {
         match sheet.kind() {
             TableKind::Firms => Table::Firms(firms::read(sheet, findings)),
-            TableKind::Areas => Table::Areas(areas::read(sheet, findings)),
+            TableKind::Areas => Table::Areas(areas::read(sheet, today, findings)),
             TableKind::Buildings => Table::Buildings(buildings::read(sheet, findings)),
             TableKind::Homes => Table::Homes(homes::read(sheet, today, findings)),
             TableKind::Ownerships => Table::Ownerships(ownerships::read(sheet, today, sealer, findings)),
             TableKind::BuildingFacts => Table::BuildingFacts(building_facts::read(sheet, today, findings)),
+            TableKind::Dossiers => Table::Dossiers(dossiers::read(sheet, findings)),
+            TableKind::ExclusiveAreas => Table::ExclusiveAreas(exclusive_areas::read(sheet, today, findings)),
         }
     }
 
@@ -76,6 +83,8 @@ impl Table {
             Table::Homes(rows) => homes::compare(tx, rows, findings).await?,
             Table::Ownerships(rows) => ownerships::compare(tx, sealer, rows, findings).await?,
             Table::BuildingFacts(rows) => building_facts::compare(tx, rows, today, findings).await?,
+            Table::ExclusiveAreas(rows) => exclusive_areas::compare(tx, rows, findings).await?,
+            Table::Dossiers(rows) => dossiers::compare(tx, sealer, rows, findings).await?,
         })
     }
 }
@@ -89,7 +98,10 @@ impl App {
         changes: Changes,
     ) -> Result<(), AppError> {
         let touched = changes.areas_with_new_homes();
-        changes.record(tx, ctx, &self.sealer).await?;
+        match changes {
+            Changes::Dossiers(new) => self.take_over(tx, ctx, new.dossiers).await?,
+            other => other.record(tx, ctx, &self.sealer).await?,
+        }
         // Tomorrow, when the whole city may be there: half an area loaded would look handed over too soon.
         let tomorrow = calendar::end_of_day(self.today());
         for area_id in touched {

@@ -54,6 +54,8 @@ pub enum RegistryEvent {
         area_id: AreaId,
         /// They, at most [`HOMES_PER_EVENT`].
         homes: Vec<Home>,
+        /// On which days they were sold, of those of which it is known.
+        sales: Vec<(HomeId, NaiveDate)>,
     },
     /// First owners of homes of one building were recorded.
     OwnershipsRecorded {

@@ -89,10 +89,17 @@ pub enum RowFault {
     CodeMalformed(CodeError),
     /// A code whose check character does not follow from the others.
     CodeCheckWrong(CodeError),
+    /// Not a SHA-256.
+    DigestMalformed,
     /// Not a day.
     DateMalformed,
     /// A day that is still to come.
     DateInTheFuture,
+    /// A day before that of the row it follows.
+    DayTooEarly {
+        /// That day.
+        earliest: NaiveDate,
+    },
     /// What the cell names is not registered.
     ReferenceUnknown {
         /// What to do, in Chinese and English.
@@ -118,11 +125,27 @@ pub enum RowFault {
     HistoryEnded,
     /// Another row of the same home is wrong: some of the owners are not all of them.
     OwnershipIncomplete,
+    /// Another row of the same home is wrong: a history is known as a whole or not at all.
+    HomeIncomplete,
+    /// A turn of a home's history is left out.
+    TurnMissing {
+        /// The one that should stand here.
+        turn: i32,
+    },
     /// An ownership with more or fewer rows than it is said to have owners.
     OwnerCountDiffers {
         /// Rows of the ownership in the table.
         rows: usize,
     },
+    /// A piece of a dossier is left out.
+    PieceMissing {
+        /// The one that should stand here.
+        piece: i32,
+    },
+    /// A dossier that is not as a registry of this platform wrote it for this area.
+    DossierAltered,
+    /// The area has other records of the subject already.
+    DossierDiffers,
     /// What a call would refuse for the same reason.
     Refused {
         /// Its stable reason.
@@ -208,8 +231,14 @@ impl RowFault {
             RowFault::CodeMalformed(error) | RowFault::CodeCheckWrong(error) => {
                 format!("{label}: {error}; copy it from the certificate.")
             }
+            RowFault::DigestMalformed => {
+                format!("The {label} must be the SHA-256 of the document, 64 hexadecimal digits.")
+            }
             RowFault::DateMalformed => format!("The {label} must be a day such as 2019-06-30."),
             RowFault::DateInTheFuture => format!("The {label} must not lie in the future."),
+            RowFault::DayTooEarly { earliest } => {
+                format!("The {label} must not lie before {earliest}, the day in the row it follows.")
+            }
             RowFault::ReferenceUnknown { cure } => format!("The {label} is not registered; {}.", cure.1),
             RowFault::FirmOfOtherKind => {
                 format!("The {label} names a firm that is registered as another kind.")
@@ -239,6 +268,25 @@ impl RowFault {
                     "The {label} is another than the rows of this ownership, {rows}, so none of its owners is recorded; \
                      look for a mistyped unit number, mend it and load all rows of the home again."
                 )
+            }
+            RowFault::HomeIncomplete => {
+                "Another row of this home is wrong, so none of them is recorded; mend that row and load all rows of the \
+                 home again."
+                    .into()
+            }
+            RowFault::TurnMissing { turn } => {
+                format!("The {label} should be {turn} here: the rows of a home count from 0 without gaps; add the row.")
+            }
+            RowFault::PieceMissing { piece } => {
+                format!("The {label} should be {piece} here: a dossier is taken whole; export it again.")
+            }
+            RowFault::DossierAltered => {
+                "The dossier is not as a registry with this platform's keys wrote it for this area; export it again and \
+                 change nothing."
+                    .into()
+            }
+            RowFault::DossierDiffers => {
+                "The area has other records of this subject already; a dossier is taken only where there are none.".into()
             }
             RowFault::Refused { en, .. } => en.clone(),
             RowFault::HistoryEnded => {
@@ -275,8 +323,10 @@ impl RowFault {
             RowFault::CodeMalformed(error) | RowFault::CodeCheckWrong(error) => {
                 format!("{label}：{}，请按证照填写。", error.zh())
             }
+            RowFault::DigestMalformed => format!("{label}应为文件的 SHA-256，64 位十六进制数字。"),
             RowFault::DateMalformed => format!("{label}格式应如 2019-06-30。"),
             RowFault::DateInTheFuture => format!("{label}不得晚于今日。"),
+            RowFault::DayTooEarly { earliest } => format!("{label}不得早于前一行的 {earliest}。"),
             RowFault::ReferenceUnknown { cure } => format!("{label}尚未登记，{}。", cure.0),
             RowFault::FirmOfOtherKind => format!("{label}对应的企业登记为其他类型。"),
             RowFault::DuplicateRow { line } => format!("{label}与第 {line} 行重复，请保留一行。"),
@@ -291,6 +341,21 @@ impl RowFault {
             RowFault::OwnerCountDiffers { rows } => format!(
                 "{label}与本表中该段产权的行数（{rows}）不符，其业主均未登记，请检查是否填错不动产单元号，更正后将该房屋的全部行重新导入。"
             ),
+            RowFault::HomeIncomplete => {
+                "该房屋的其他行有误，其各行均未登记，请更正该行后将该房屋的全部行重新导入。".into()
+            }
+            RowFault::TurnMissing { turn } => {
+                format!("{label}在此处应为 {turn}：同一房屋的各行从 0 起连续编号，请补充缺少的行。")
+            }
+            RowFault::PieceMissing { piece } => {
+                format!("{label}在此处应为 {piece}：案卷须完整导入，请重新导出。")
+            }
+            RowFault::DossierAltered => {
+                "该案卷与本平台登记系统为该区域导出的内容不符，请重新导出，勿作改动。".into()
+            }
+            RowFault::DossierDiffers => {
+                "该区域已有此类记录，案卷只能导入尚无此类记录的区域。".into()
+            }
             RowFault::Refused { zh, .. } => zh.clone(),
             RowFault::HistoryEnded => format!("房屋最后一段产权的{label}应为空，请补充此后业主所在的行。"),
         }

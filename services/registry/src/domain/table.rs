@@ -35,6 +35,10 @@ pub enum TableKind {
     Ownerships,
     /// What buildings' documents say.
     BuildingFacts,
+    /// Exclusive areas of homes through time.
+    ExclusiveAreas,
+    /// What was decided about areas, as our own exports write it.
+    Dossiers,
 }
 
 /// A column: its name in files for machines and its title in files for people.
@@ -61,6 +65,19 @@ impl TableKind {
     /// The columns that tell one row from another, the last the one that is told where a row stands twice.
     pub fn key(self) -> &'static [&'static str] {
         columns::key_of(self)
+    }
+
+    /// The column by which its rows belong together: those with the same cell are recorded together or not at all.
+    pub fn together(self) -> Option<&'static str> {
+        match self {
+            TableKind::Ownerships | TableKind::ExclusiveAreas => Some("unit_number"),
+            TableKind::Dossiers => Some("dossier"),
+            TableKind::Firms
+            | TableKind::Areas
+            | TableKind::Buildings
+            | TableKind::Homes
+            | TableKind::BuildingFacts => None,
+        }
     }
 
     /// Whether its rows name people: such rows are shown masked, and in clear only for a reason that is recorded.
@@ -90,6 +107,8 @@ impl TableKind {
             TableKind::Homes => "房屋",
             TableKind::Ownerships => "产权",
             TableKind::BuildingFacts => "幢资料",
+            TableKind::ExclusiveAreas => "专有面积沿革",
+            TableKind::Dossiers => "案卷",
         }
     }
 }

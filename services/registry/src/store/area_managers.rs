@@ -12,6 +12,7 @@ use sea_orm::{
 use super::entity::area_manager::{ActiveModel, Column, Entity};
 use super::raced;
 use crate::domain::area::Area;
+use crate::domain::dossier::ManagerTerm;
 
 /// Who managed these areas at the end of a day, by area: of what counts by then, the last that was recorded. An area of
 /// which nothing is known by then is left out.
@@ -42,6 +43,35 @@ pub async fn on_day(
     });
     found.extend(managers);
     Ok(found)
+}
+
+/// Who managed an area, the first one first.
+///
+/// # Errors
+/// As the statement.
+pub async fn terms(connection: &impl ConnectionTrait, area_id: AreaId) -> Result<Vec<ManagerTerm>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::AreaId.eq(area_id.as_uuid()))
+        .order_by_asc(Column::Version)
+        .all(connection)
+        .await?;
+    let terms = rows.into_iter().map(|row| ManagerTerm {
+        manager_id: row.manager_id.map(FirmId::from_uuid),
+        since: row.since,
+    });
+    Ok(terms.collect())
+}
+
+/// Forgets who manages an area, to record it anew with what was before.
+///
+/// # Errors
+/// As the statement.
+pub(super) async fn delete(connection: &impl ConnectionTrait, area_id: AreaId) -> Result<(), StoreError> {
+    Entity::delete_many()
+        .filter(Column::AreaId.eq(area_id.as_uuid()))
+        .exec(connection)
+        .await?;
+    Ok(())
 }
 
 /// Records who manages areas in their present versions, and since when; none for as long as anything is known.

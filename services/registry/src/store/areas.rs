@@ -16,6 +16,7 @@ use super::entity::area::{ActiveModel, Column, Entity, Model};
 use super::entity::home;
 use super::{Tx, area_managers, ownerships, raced, spellings, text};
 use crate::domain::area::{Area, AreaEnd};
+use crate::domain::dossier::ManagerTerm;
 
 /// Which areas somebody sees: those that any of these grants.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -184,6 +185,35 @@ impl Tx {
         }
         let row = select.one(self.connection()).await?;
         row.map(from_row).transpose()
+    }
+
+    /// Records who managed a held area at version 1, of which only the present manager is known; answers the area with the
+    /// last of them, at the version that so many changes give.
+    ///
+    /// # Errors
+    /// `Conflict` where somebody else changed it since.
+    pub async fn save_manager_terms(&self, mut area: Area, terms: &[ManagerTerm]) -> Result<Area, StoreError> {
+        area_managers::delete(self.connection(), area.id).await?;
+        for (version, term) in (1..).zip(terms) {
+            area.manager_id = term.manager_id;
+            area.version = version;
+            area_managers::insert(self.connection(), [(&area, term.since)]).await?;
+        }
+        let saved = Entity::update_many()
+            .col_expr(Column::Version, Expr::value(area.version))
+            .col_expr(
+                Column::ManagerId,
+                Expr::value(area.manager_id.map(|id| id.as_uuid())),
+            )
+            .filter(Column::Id.eq(area.id.as_uuid()))
+            .filter(Column::Version.eq(1))
+            .exec(self.connection())
+            .await?;
+        if saved.rows_affected == 1 {
+            Ok(area)
+        } else {
+            Err(StoreError::Conflict)
+        }
     }
 
     /// Saves who manages an area since which day, and its version, which was one lower when it was read.

@@ -22,19 +22,19 @@ pub async fn find(
     let row = decided_ballot::Entity::find_by_id(id.as_uuid())
         .one(connection)
         .await?;
-    row.map(|row| {
-        Ok(DecidedBallot {
-            id: BallotId::from_uuid(row.id),
-            area_id: AreaId::from_uuid(row.area_id),
-            of_whole_area: row.of_whole_area,
-            item: u8::try_from(row.item)
-                .map_err(|_| StoreError::Corrupt("an item in decided_ballots".into()))?,
-            passed: row.passed,
-            decided_on: row.decided_on,
-            adjustment_id: row.adjustment_id.map(PriceAdjustmentId::from_uuid),
-        })
+    row.map(from_row).transpose()
+}
+
+pub(super) fn from_row(row: decided_ballot::Model) -> Result<DecidedBallot, StoreError> {
+    Ok(DecidedBallot {
+        id: BallotId::from_uuid(row.id),
+        area_id: AreaId::from_uuid(row.area_id),
+        of_whole_area: row.of_whole_area,
+        item: u8::try_from(row.item).map_err(|_| StoreError::Corrupt("an item in decided_ballots".into()))?,
+        passed: row.passed,
+        decided_on: row.decided_on,
+        adjustment_id: row.adjustment_id.map(PriceAdjustmentId::from_uuid),
     })
-    .transpose()
 }
 
 impl Tx {

@@ -88,7 +88,7 @@ impl Tx {
     }
 }
 
-fn from_row(row: Model) -> Result<Boundary, StoreError> {
+pub(super) fn from_row(row: Model) -> Result<Boundary, StoreError> {
     let place = if row.is_division {
         Place::Division(text::read("boundaries", &row.place)?)
     } else {

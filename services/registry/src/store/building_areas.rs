@@ -224,6 +224,19 @@ pub async fn any_undelivered(
 }
 
 impl Tx {
+    /// Keeps of new buildings that they are known here under ids that do not follow from area and number.
+    ///
+    /// # Errors
+    /// As the statement.
+    pub async fn insert_places(&self, buildings: &[Building]) -> Result<(), StoreError> {
+        let rows: Vec<_> = buildings
+            .iter()
+            .map(|building| row(building.id.as_uuid(), 0, building.area_id, &building.number, None))
+            .collect();
+        db::insert_chunked(self.connection(), rows, None).await?;
+        Ok(())
+    }
+
     /// Moves buildings that [`Tx::hold_buildings`] holds, with their homes, and keeps where they were. `after` are the
     /// buildings at their new versions, in the order of the moves.
     ///

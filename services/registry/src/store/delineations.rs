@@ -7,6 +7,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
+use uuid::Uuid;
 
 use super::entity::delineation::{ActiveModel, Column, Entity, Model};
 use super::{Tx, raced};
@@ -82,32 +83,43 @@ pub async fn list(
     rows.into_iter().map(from_row).collect()
 }
 
+fn area_of(delineation: &Delineation) -> Option<Uuid> {
+    match &delineation.stage {
+        Stage::Approved { area_id, .. } => Some(area_id.as_uuid()),
+        Stage::Consulting | Stage::Advised | Stage::Applied { .. } | Stage::Refused { .. } => None,
+    }
+}
+
 impl Tx {
+    /// Records a delineation in whatever version it has.
+    ///
+    /// # Errors
+    /// `Conflict` where it was recorded at the same moment.
+    pub async fn insert_delineation(&self, delineation: &Delineation) -> Result<(), StoreError> {
+        let row = ActiveModel {
+            id: Set(delineation.id.as_uuid()),
+            version: Set(delineation.version),
+            division_code: Set(delineation.division.to_string()),
+            developer_id: Set(delineation.developer_id.as_uuid()),
+            state: Set(delineation.stage.name().to_owned()),
+            area_id: Set(area_of(delineation)),
+            detail: Set(serde_json::to_string(delineation)?),
+        };
+        db::insert_chunked(self.connection(), [row], None)
+            .await
+            .map_err(raced)?;
+        Ok(())
+    }
+
     /// Saves a delineation: a new one at version 1, else one whose version was one lower when it was read.
     ///
     /// # Errors
     /// `Conflict` where somebody else changed it since.
     pub async fn save_delineation(&self, delineation: &Delineation) -> Result<(), StoreError> {
-        let area_id = match &delineation.stage {
-            Stage::Approved { area_id, .. } => Some(area_id.as_uuid()),
-            Stage::Consulting | Stage::Advised | Stage::Applied { .. } | Stage::Refused { .. } => None,
-        };
-        let detail = serde_json::to_string(delineation)?;
         if delineation.version == 1 {
-            let row = ActiveModel {
-                id: Set(delineation.id.as_uuid()),
-                version: Set(delineation.version),
-                division_code: Set(delineation.division.to_string()),
-                developer_id: Set(delineation.developer_id.as_uuid()),
-                state: Set(delineation.stage.name().to_owned()),
-                area_id: Set(area_id),
-                detail: Set(detail),
-            };
-            db::insert_chunked(self.connection(), [row], None)
-                .await
-                .map_err(raced)?;
-            return Ok(());
+            return self.insert_delineation(delineation).await;
         }
+        let (area_id, detail) = (area_of(delineation), serde_json::to_string(delineation)?);
         let saved = Entity::update_many()
             .col_expr(Column::Version, Expr::value(delineation.version))
             .col_expr(

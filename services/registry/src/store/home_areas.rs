@@ -15,7 +15,7 @@ use super::entity::home_area::{ActiveModel, Column, Entity, Model};
 use super::entity::{home, home_sale};
 use super::{Tx, raced, text};
 use crate::domain::home::Home;
-use crate::domain::part::correction::{HomeArea, HomeFacts};
+use crate::domain::part::correction::{HomeArea, HomeFacts, Reasoned};
 
 /// What is known of a home through time.
 ///
@@ -42,6 +42,32 @@ pub async fn facts(connection: &impl ConnectionTrait, of: &Home) -> Result<HomeF
         areas,
         sold_on: sale.map(|sale| sale.sold_on),
     })
+}
+
+/// The exclusive areas of homes through time with their reasons, of those of the homes that were ever corrected.
+///
+/// # Errors
+/// As the statement.
+pub async fn histories(
+    connection: &impl ConnectionTrait,
+    ids: &[HomeId],
+) -> Result<HashMap<HomeId, Vec<Reasoned>>, StoreError> {
+    let mut found: HashMap<HomeId, Vec<Reasoned>> = HashMap::new();
+    let ids = ids.iter().map(|id| id.as_uuid());
+    let rows = Entity::find()
+        .filter(db::one_of(connection.get_database_backend(), Column::HomeId, ids))
+        .order_by_asc(Column::HomeId)
+        .order_by_asc(Column::Place)
+        .all(connection)
+        .await?;
+    for row in rows {
+        let areas = found.entry(HomeId::from_uuid(row.home_id)).or_default();
+        areas.push(Reasoned {
+            reason: row.reason.clone().unwrap_or_default(),
+            area: from_row(row)?,
+        });
+    }
+    Ok(found)
 }
 
 /// The exclusive areas that counted on a day, of those of the homes that were ever corrected.
@@ -94,6 +120,42 @@ pub async fn sales(
 }
 
 impl Tx {
+    /// Records the exclusive areas through time of homes that have none recorded, the last of which they have now.
+    ///
+    /// # Errors
+    /// `Conflict` where one of them was corrected at the same moment.
+    pub async fn insert_area_histories(
+        &self,
+        histories: &HashMap<HomeId, Vec<Reasoned>>,
+    ) -> Result<(), StoreError> {
+        let mut rows = Vec::new();
+        for (home_id, areas) in histories {
+            for (place, Reasoned { area, reason }) in (0..).zip(areas) {
+                rows.push(to_row(*home_id, place, area, Some(reason)));
+            }
+        }
+        db::insert_chunked(self.connection(), rows, None)
+            .await
+            .map_err(raced)?;
+        Ok(())
+    }
+
+    /// Records on which days new homes were sold.
+    ///
+    /// # Errors
+    /// As the statement.
+    pub async fn insert_sales(&self, sales: &HashMap<HomeId, NaiveDate>) -> Result<(), StoreError> {
+        let rows: Vec<_> = sales
+            .iter()
+            .map(|(id, on)| home_sale::ActiveModel {
+                home_id: Set(id.as_uuid()),
+                sold_on: Set(*on),
+            })
+            .collect();
+        db::insert_chunked(self.connection(), rows, None).await?;
+        Ok(())
+    }
+
     /// Records the area that counts from now on, beside those before it.
     ///
     /// # Errors

@@ -103,26 +103,10 @@ impl Tx {
     /// # Errors
     /// `Conflict` where somebody else recorded or corrected it since.
     pub async fn put_satisfaction(&self, score: &Satisfaction) -> Result<(), StoreError> {
-        let per_mille =
-            i16::try_from(score.per_mille).map_err(|_| StoreError::Corrupt("a score of an area".into()))?;
         if score.version == 1 {
-            let row = ActiveModel {
-                id: Set(score.id.as_uuid()),
-                version: Set(score.version),
-                area_id: Set(score.area_id.as_uuid()),
-                division_code: Set(score.division.to_string()),
-                source: Set(<&str>::from(score.source).to_owned()),
-                from_on: Set(score.from_on),
-                until_on: Set(score.until_on),
-                per_mille: Set(per_mille),
-            };
-            Entity::insert(row)
-                .exec_without_returning(self.connection())
-                .await
-                .map_err(StoreError::from)
-                .map_err(raced)?;
-            return Ok(());
+            return self.insert_satisfaction(score).await;
         }
+        let per_mille = per_mille(score)?;
         let saved = Entity::update_many()
             .col_expr(Column::Version, Expr::value(score.version))
             .col_expr(Column::PerMille, Expr::value(per_mille))
@@ -136,9 +120,36 @@ impl Tx {
             Err(StoreError::Conflict)
         }
     }
+
+    /// Records a score in whatever version it has.
+    ///
+    /// # Errors
+    /// `Conflict` where it was recorded at the same moment.
+    pub async fn insert_satisfaction(&self, score: &Satisfaction) -> Result<(), StoreError> {
+        let row = ActiveModel {
+            id: Set(score.id.as_uuid()),
+            version: Set(score.version),
+            area_id: Set(score.area_id.as_uuid()),
+            division_code: Set(score.division.to_string()),
+            source: Set(<&str>::from(score.source).to_owned()),
+            from_on: Set(score.from_on),
+            until_on: Set(score.until_on),
+            per_mille: Set(per_mille(score)?),
+        };
+        Entity::insert(row)
+            .exec_without_returning(self.connection())
+            .await
+            .map_err(StoreError::from)
+            .map_err(raced)?;
+        Ok(())
+    }
 }
 
-fn from_row(row: Model) -> Result<Satisfaction, StoreError> {
+fn per_mille(score: &Satisfaction) -> Result<i16, StoreError> {
+    i16::try_from(score.per_mille).map_err(|_| StoreError::Corrupt("a score of an area".into()))
+}
+
+pub(super) fn from_row(row: Model) -> Result<Satisfaction, StoreError> {
     Ok(Satisfaction {
         id: SatisfactionId::from_uuid(row.id),
         version: row.version,

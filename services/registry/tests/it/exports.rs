@@ -1,5 +1,7 @@
 //! Files of the registers: lists, whole areas, empty tables; and who may have them.
 
+mod dossiers;
+mod histories;
 mod import_report;
 mod looks;
 mod permissions;

@@ -54,6 +54,8 @@ fn listing(kind: TableKind) -> &'static str {
         TableKind::Homes => "registry.ListHomes",
         TableKind::Ownerships => "registry.GetOwner",
         TableKind::BuildingFacts => "registry.GetWarranties",
+        TableKind::ExclusiveAreas => "registry.GetHomeFacts",
+        TableKind::Dossiers => OWNERS_IN_CLEAR,
     }
 }
 
@@ -179,7 +181,9 @@ impl App {
             return Ok((Source::Areas(allowed, None), scope));
         }
         match (asked.actor.owner_id, kind) {
-            (Some(owner_id), TableKind::Homes | TableKind::Ownerships) if division.is_none() => {
+            (Some(owner_id), TableKind::Homes | TableKind::Ownerships | TableKind::ExclusiveAreas)
+                if division.is_none() =>
+            {
                 Ok((Source::Own(owner_id), "本人".to_owned()))
             }
             _ => Err(General::NotAllowed {

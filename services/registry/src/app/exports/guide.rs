@@ -1,5 +1,6 @@
 //! What each column of a table takes, in words for those who fill it in.
 
+mod dossiers;
 mod parts;
 mod registers;
 
@@ -45,6 +46,8 @@ pub(super) fn guide(kind: TableKind, column: &str) -> Guide {
         TableKind::Homes => registers::of_homes(column),
         TableKind::Ownerships => registers::of_ownerships(column),
         TableKind::BuildingFacts => parts::of_building_facts(column),
+        TableKind::ExclusiveAreas => parts::of_exclusive_areas(column),
+        TableKind::Dossiers => dossiers::of_dossiers(column),
     }
 }
 

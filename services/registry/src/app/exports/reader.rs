@@ -12,12 +12,14 @@ use tokio::sync::mpsc;
 use super::pieces::Pieces;
 use crate::app::tables::distinct;
 use crate::domain::area::Area;
+use crate::domain::building::Building;
+use crate::domain::dossier::Dossier;
 use crate::domain::firm::Firm;
 use crate::domain::home::{Home, Sale};
 use crate::domain::ownership::Ownership;
 use crate::domain::table::TableKind;
 use crate::error::AppError;
-use crate::store::{Snapshot, areas, buildings, firms, homes, owners, ownerships};
+use crate::store::{Snapshot, areas, buildings, dossiers, firms, home_areas, homes, owners, ownerships};
 
 /// Things read at a time, and rows of a batch but for co-owners.
 const PER_PAGE: u64 = 500;
@@ -103,6 +105,8 @@ pub(super) struct Reader<'a> {
     pub(super) sealer: &'a Sealer,
     pub(super) source: &'a Source,
     pub(super) owners: Owners,
+    /// Whether everything of the areas goes into the file, so that firms that only decisions name go with it.
+    pub(super) is_whole: bool,
 }
 
 impl Reader<'_> {
@@ -113,8 +117,11 @@ impl Reader<'_> {
                 TableKind::Firms => self.firms(sink).await?,
                 TableKind::Areas => self.areas(sink).await?,
                 TableKind::Buildings => self.buildings(sink).await?,
-                TableKind::Homes | TableKind::Ownerships => self.homes(*kind, sink).await?,
+                TableKind::Homes | TableKind::Ownerships | TableKind::ExclusiveAreas => {
+                    self.homes(*kind, sink).await?;
+                }
                 TableKind::BuildingFacts => self.building_facts(sink).await?,
+                TableKind::Dossiers => self.dossiers(sink).await?,
             }
         }
         Ok(())
@@ -129,9 +136,16 @@ impl Reader<'_> {
     }
 
     async fn firms_of(&self, areas: &[Area]) -> Result<HashMap<FirmId, Firm>, StoreError> {
-        let ids = areas
+        let mut ids: Vec<FirmId> = areas
             .iter()
-            .flat_map(|area| area.developer_id.into_iter().chain(area.manager_id));
+            .flat_map(|area| area.developer_id.into_iter().chain(area.manager_id))
+            .collect();
+        if self.is_whole {
+            for area in areas {
+                let dossiers = dossiers::of_area(self.snapshot, area).await?;
+                ids.extend(dossiers.iter().flat_map(Dossier::firm_ids));
+            }
+        }
         firms::find_many(self.snapshot, &distinct(ids)).await
     }
 
@@ -170,6 +184,7 @@ impl Reader<'_> {
                 area.division.to_string(),
                 code(area.developer_id),
                 code(area.manager_id),
+                area.registered_on.map(|day| day.to_string()).unwrap_or_default(),
             ]
         });
         sink.put(TableKind::Areas, rows.collect()).await
@@ -182,9 +197,16 @@ impl Reader<'_> {
                 let page = buildings::list(self.snapshot, area.id, after.as_deref(), PER_PAGE).await?;
                 let Some(last) = page.last() else { break };
                 after = Some(last.number.clone());
-                let rows = page
-                    .into_iter()
-                    .map(|building| vec![area.number.clone(), building.number, building.floors.to_string()]);
+                let rows = page.into_iter().map(|building| {
+                    let derived = Building::id_of(&area.number, &building.number) == building.id;
+                    let known_as = if derived {
+                        String::new()
+                    } else {
+                        building.id.to_string()
+                    };
+                    let floors = building.floors.to_string();
+                    vec![area.number.clone(), building.number, floors, known_as]
+                });
                 sink.put(TableKind::Buildings, rows.collect()).await?;
             }
         }
@@ -209,6 +231,7 @@ impl Reader<'_> {
                 after = Some(last.unit_number.to_string());
                 let rows = match kind {
                     TableKind::Ownerships => self.owner_rows(&page).await?,
+                    TableKind::ExclusiveAreas => self.area_rows(&page).await?,
                     _ => self.home_rows(&page).await?,
                 };
                 sink.put(kind, rows).await?;
@@ -222,6 +245,8 @@ impl Reader<'_> {
         let areas = areas::find_many(self.snapshot, &area_ids).await?;
         let building_ids = distinct(page.iter().map(|home| home.building_id));
         let buildings = buildings::find_many(self.snapshot, &building_ids).await?;
+        let home_ids: Vec<_> = page.iter().map(|home| home.id).collect();
+        let sales = home_areas::sales(self.snapshot, &home_ids).await?;
         page.iter()
             .map(|home| {
                 let (Some(area), Some(building)) =
@@ -244,6 +269,7 @@ impl Reader<'_> {
                     <&str>::from(home.usage).to_uppercase(),
                     sale_state.to_owned(),
                     delivered_on,
+                    sales.get(&home.id).map(|day| day.to_string()).unwrap_or_default(),
                 ])
             })
             .collect()

@@ -206,8 +206,10 @@ impl<'a> Portioner<'a> {
             let place = header.places.get(name)?;
             Some(cells.get(*place)?.trim())
         };
-        let home =
-            (table.kind == TableKind::Ownerships).then(|| key_of(cell("unit_number").unwrap_or_default()));
+        let home = table
+            .kind
+            .together()
+            .map(|column| key_of(cell(column).unwrap_or_default()));
         let key: Vec<&str> = table
             .kind
             .key()
@@ -266,8 +268,8 @@ impl<'a> Portioner<'a> {
             return Ok(());
         };
         let rows = std::mem::take(&mut table.rows);
-        if table.kind == TableKind::Ownerships
-            && let Some(place) = header.places.get("unit_number")
+        if let Some(column) = table.kind.together()
+            && let Some(place) = header.places.get(column)
         {
             let homes = rows.iter().filter_map(|(_, cells)| cells.get(*place));
             table.given.extend(homes.map(|cell| key_of(cell.trim())));
@@ -312,7 +314,7 @@ impl Header {
                 }
                 Some(column) => {
                     places.insert(column.name.to_owned(), place);
-                    if matches!(column.name, "name" | "owner_name") {
+                    if matches!(column.name, "name" | "owner_name" | "content") {
                         free.insert(place);
                     }
                 }

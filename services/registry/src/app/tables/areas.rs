@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use db::StoreError;
 use ids::{CreditCode, DivisionCode, DivisionLevel, FirmId};
 
-use super::cells::{agrees, distinct, without_duplicates};
+use super::cells::{agrees, distinct, shown, without_duplicates};
 use super::findings::Findings;
 use super::record::Changes;
 use super::sheet::Sheet;
@@ -26,9 +27,10 @@ pub(in crate::app) struct Row {
     division: DivisionCode,
     developer: Option<CreditCode>,
     manager: Option<CreditCode>,
+    registered_on: Option<NaiveDate>,
 }
 
-pub(super) fn read(sheet: &Sheet, findings: &mut Findings) -> Vec<Row> {
+pub(super) fn read(sheet: &Sheet, today: NaiveDate, findings: &mut Findings) -> Vec<Row> {
     let rows = sheet.each(findings, |cells| {
         let number = cells.text("number", NUMBER_LENGTH_MAX).filter(|number| {
             // A stroke parts it from a building's number where ids are derived.
@@ -42,6 +44,7 @@ pub(super) fn read(sheet: &Sheet, findings: &mut Findings) -> Vec<Row> {
         let division = cells.division("division_code");
         let developer = cells.optional_credit_code("developer_credit_code");
         let manager = cells.optional_credit_code("manager_credit_code");
+        let registered_on = cells.optional_past_day("registered_on", today);
         Some(Row {
             line: cells.line(),
             number: number?,
@@ -49,6 +52,7 @@ pub(super) fn read(sheet: &Sheet, findings: &mut Findings) -> Vec<Row> {
             division: division?,
             developer: developer?,
             manager: manager?,
+            registered_on: registered_on?,
         })
     });
     without_duplicates(rows, "number", findings, |row| (row.line, row.number.clone()))
@@ -104,7 +108,7 @@ pub(super) async fn compare(tx: &Tx, rows: Vec<Row>, findings: &mut Findings) ->
             manager_id,
             ended: None,
             version: 1,
-            registered_on: None,
+            registered_on: row.registered_on,
         };
         let Some(known) = standing.get(&area.id) else {
             new.push(area);
@@ -127,6 +131,12 @@ pub(super) async fn compare(tx: &Tx, rows: Vec<Row>, findings: &mut Findings) ->
                 "manager_credit_code",
                 known.manager_id == area.manager_id,
                 firm(known.manager_id),
+            ),
+            (
+                "registered_on",
+                // A table that does not tell it says nothing against it.
+                area.registered_on.is_none() || known.registered_on == area.registered_on,
+                shown(known.registered_on),
             ),
         ];
         if agrees(findings, line, &columns) {

@@ -1,7 +1,7 @@
 //! Tables of buildings.
 
 use db::StoreError;
-use ids::AreaId;
+use ids::{AreaId, BuildingId};
 
 use super::areas::NUMBER_LENGTH_MAX as AREA_NUMBER_LENGTH_MAX;
 use super::cells::{agrees, distinct, without_duplicates};
@@ -25,6 +25,8 @@ pub(in crate::app) struct Row {
     area_number: String,
     number: String,
     floors: i32,
+    /// The id under which it is known elsewhere, where that does not follow from area and number.
+    known_as: Option<BuildingId>,
 }
 
 pub(super) fn read(sheet: &Sheet, findings: &mut Findings) -> Vec<Row> {
@@ -32,6 +34,7 @@ pub(super) fn read(sheet: &Sheet, findings: &mut Findings) -> Vec<Row> {
         let area_number = cells.text("area_number", AREA_NUMBER_LENGTH_MAX);
         let number = cells.text("number", NUMBER_LENGTH_MAX);
         let floors = cells.integer("floors", 1, FLOORS_MAX);
+        let known_as = cells.optional_id("building_id");
         let area_number = area_number?;
         Some(Row {
             line: cells.line(),
@@ -39,10 +42,15 @@ pub(super) fn read(sheet: &Sheet, findings: &mut Findings) -> Vec<Row> {
             area_number,
             number: number?,
             floors: floors?,
+            known_as: known_as?,
         })
     });
-    without_duplicates(rows, "number", findings, |row| {
+    let rows = without_duplicates(rows, "number", findings, |row| {
         (row.line, (row.area_id, row.number.clone()))
+    });
+    without_duplicates(rows, "building_id", findings, |row| {
+        let own = Building::id_of(&row.area_number, &row.number);
+        (row.line, row.known_as.unwrap_or(own))
     })
 }
 
@@ -53,11 +61,12 @@ pub(super) async fn compare(tx: &Tx, rows: Vec<Row>, findings: &mut Findings) ->
     let come = building_areas::come_to(tx.connection(), &area_ids).await?;
     let id_of = |row: &Row| {
         let come = come.get(&(row.area_id, row.number.clone())).copied();
-        come.unwrap_or_else(|| Building::id_of(&row.area_number, &row.number))
+        come.or(row.known_as)
+            .unwrap_or_else(|| Building::id_of(&row.area_number, &row.number))
     };
     let ids: Vec<_> = rows.iter().map(id_of).collect();
     let standing = buildings::find_many(tx.connection(), &ids).await?;
-    let mut new = Vec::new();
+    let (mut new, mut came) = (Vec::new(), Vec::new());
     for row in rows {
         let Some(area) = known_areas.get(&row.area_id) else {
             let fault = RowFault::ReferenceUnknown {
@@ -82,6 +91,7 @@ pub(super) async fn compare(tx: &Tx, rows: Vec<Row>, findings: &mut Findings) ->
                 floors: row.floors,
                 version: 1,
             };
+            came.extend(row.known_as.map(|_| building.clone()));
             new.push((building, area.division));
             continue;
         };
@@ -91,10 +101,15 @@ pub(super) async fn compare(tx: &Tx, rows: Vec<Row>, findings: &mut Findings) ->
             // It may have come back under another number.
             ("number", known.number == row.number, known.number.clone()),
             ("floors", known.floors == row.floors, known.floors.to_string()),
+            (
+                "building_id",
+                row.known_as.is_none_or(|id| id == known.id),
+                known.id.to_string(),
+            ),
         ];
         if agrees(findings, row.line, &columns) {
             findings.unchanged(1);
         }
     }
-    Ok(Changes::Buildings(new))
+    Ok(Changes::Buildings { new, came })
 }

@@ -4,13 +4,15 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use csv::StringRecord;
-use ids::{CreditCode, DivisionCode, UnitNumber};
+use ids::{CreditCode, DivisionCode, Id, Kind, UnitNumber};
 
 use super::findings::Findings;
 use crate::domain::row_fault::RowFault;
 
 /// Largest home, in whole m²: a department store on one title; beyond it a decimal point is missing.
 const AREA_MAX_M2: i64 = 1_000_000;
+/// Digits of a SHA-256.
+const DIGEST_LENGTH: usize = 64;
 /// Characters of a day: `2019-06-30`.
 const DATE_LENGTH: usize = 10;
 
@@ -96,6 +98,17 @@ impl<'a> Cells<'a> {
     pub(super) fn text(&mut self, column: &str, max: usize) -> Option<String> {
         let text = self.filled(column)?;
         self.bounded(column, text, max)
+    }
+
+    /// A piece of text that only our own exports write, of 1 to `max` characters, whatever it begins with.
+    pub(super) fn piece(&mut self, column: &str, max: usize) -> Option<String> {
+        let text = self.filled(column)?;
+        let read = if text.chars().count() > max {
+            Err(RowFault::TextTooLong { max })
+        } else {
+            Ok(text.to_owned())
+        };
+        self.noted(column, read)
     }
 
     /// A text of at most `max` characters.
@@ -195,10 +208,29 @@ impl<'a> Cells<'a> {
         self.noted(column, text.parse::<UnitNumber>().map_err(RowFault::from))
     }
 
+    /// An id, or an empty cell. The outer `None` is an error.
+    #[allow(clippy::option_option)]
+    pub(super) fn optional_id<K: Kind>(&mut self, column: &str) -> Option<Option<Id<K>>> {
+        let text = self.raw(column)?;
+        if text.is_empty() {
+            return Some(None);
+        }
+        let read = text.parse::<Id<K>>().map_err(|_| RowFault::TextMalformed);
+        self.noted(column, read).map(Some)
+    }
+
     /// A division's code.
     pub(super) fn division(&mut self, column: &str) -> Option<DivisionCode> {
         let text = self.filled(column)?;
         self.noted(column, text.parse::<DivisionCode>().map_err(RowFault::from))
+    }
+
+    /// A SHA-256 in hexadecimal.
+    pub(super) fn digest(&mut self, column: &str) -> Option<String> {
+        let text = self.filled(column)?;
+        let is_digest = text.len() == DIGEST_LENGTH && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let read = is_digest.then(|| text.to_lowercase());
+        self.noted(column, read.ok_or(RowFault::DigestMalformed))
     }
 
     /// A day up to today.
@@ -220,6 +252,11 @@ impl<'a> Cells<'a> {
         } else {
             self.past_day(column, today).map(Some)
         }
+    }
+
+    /// Whether the cell holds exactly this.
+    pub(super) fn holds(&mut self, column: &str, text: &str) -> bool {
+        self.raw(column) == Some(text)
     }
 
     /// True where the cell is empty; else notes that it should be, `when` in Chinese and English.

@@ -1,6 +1,6 @@
 //! Tables of homes.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use db::StoreError;
@@ -8,7 +8,7 @@ use ids::{AreaId, BuildingId, UnitNumber};
 
 use super::areas::NUMBER_LENGTH_MAX as AREA_NUMBER_LENGTH_MAX;
 use super::buildings::NUMBER_LENGTH_MAX as BUILDING_NUMBER_LENGTH_MAX;
-use super::cells::{Cells, agrees, distinct, without_duplicates};
+use super::cells::{Cells, agrees, distinct, shown, without_duplicates};
 use super::findings::Findings;
 use super::record::{Changes, hold_buildings};
 use super::sheet::Sheet;
@@ -16,11 +16,12 @@ use crate::domain::area::Area;
 use crate::domain::building::Building;
 use crate::domain::home::{Home, HomeUse, Sale};
 use crate::domain::row_fault::RowFault;
-use crate::store::{Tx, areas, building_areas, homes};
+use crate::store::{Tx, areas, building_areas, home_areas, homes};
 
 const DOOR_LENGTH_MAX: usize = 32;
 pub(super) const USES: &[&str] = &["RESIDENTIAL", "COMMERCIAL", "PARKING"];
 pub(super) const STATES: &[&str] = &["UNSOLD", "SOLD", "DELIVERED"];
+const NOT_SOLD: (&str, &str) = ("未售时", "while the home is not sold");
 const NOT_HANDED_OVER: (&str, &str) = ("未交付时", "while the home is not handed over");
 
 /// A home and its line.
@@ -35,6 +36,7 @@ pub(in crate::app) struct Row {
     exclusive_area: money::Area,
     usage: HomeUse,
     sale: Sale,
+    sold_on: Option<NaiveDate>,
 }
 
 pub(super) fn read(sheet: &Sheet, today: NaiveDate, findings: &mut Findings) -> Vec<Row> {
@@ -51,6 +53,7 @@ pub(super) fn read(sheet: &Sheet, today: NaiveDate, findings: &mut Findings) -> 
             &[HomeUse::Residential, HomeUse::Commercial, HomeUse::Parking],
         );
         let sale = sale(cells, today);
+        let sold_on = sold_on(cells, today);
         let (area_number, building_number) = (area_number?, building_number?);
         Some(Row {
             line: cells.line(),
@@ -63,6 +66,7 @@ pub(super) fn read(sheet: &Sheet, today: NaiveDate, findings: &mut Findings) -> 
             exclusive_area: exclusive_area?,
             usage: usage?,
             sale: sale?,
+            sold_on: sold_on?,
         })
     });
     without_duplicates(rows, "unit_number", findings, |row| {
@@ -82,6 +86,15 @@ fn sale(cells: &mut Cells<'_>, today: NaiveDate) -> Option<Sale> {
             .empty("delivered_on", NOT_HANDED_OVER)
             .map(|()| Sale::Unsold),
     }
+}
+
+/// A home that is the developer's was sold on no day.
+#[allow(clippy::option_option)]
+fn sold_on(cells: &mut Cells<'_>, today: NaiveDate) -> Option<Option<NaiveDate>> {
+    if cells.holds("sale_state", "UNSOLD") {
+        return cells.empty("sold_on", NOT_SOLD).map(|()| None);
+    }
+    cells.optional_past_day("sold_on", today)
 }
 
 pub(super) async fn compare(tx: &Tx, rows: Vec<Row>, findings: &mut Findings) -> Result<Changes, StoreError> {
@@ -106,7 +119,8 @@ pub(super) async fn compare(tx: &Tx, rows: Vec<Row>, findings: &mut Findings) ->
         .collect();
     let ids: Vec<_> = rows.iter().map(|row| Home::id_of(&row.unit_number)).collect();
     let standing = homes::find_many(tx.connection(), &ids).await?;
-    let mut new = Vec::new();
+    let known_sales = home_areas::sales(tx.connection(), &ids).await?;
+    let (mut new, mut sales) = (Vec::new(), HashMap::new());
     for row in rows {
         if !held.contains_key(&row.building_id) {
             let (column, cure) = if known_areas.contains(&row.area_id) {
@@ -139,17 +153,32 @@ pub(super) async fn compare(tx: &Tx, rows: Vec<Row>, findings: &mut Findings) ->
             agrees(findings, line, &columns);
             continue;
         }
+        let sold_on = row.sold_on;
         let home = home_of(row);
         match standing.get(&home.id) {
-            None => new.push(home),
+            None => {
+                sales.extend(sold_on.map(|on| (home.id, on)));
+                new.push(home);
+            }
             Some(known) => {
-                if agrees(findings, line, &differences(known, &home)) {
+                let known_on = known_sales.get(&home.id).copied();
+                // A table that does not tell the day says nothing against it.
+                let sale = (
+                    "sold_on",
+                    sold_on.is_none() || sold_on == known_on,
+                    shown(known_on),
+                );
+                if agrees(findings, line, &differences(known, &home)) && agrees(findings, line, &[sale]) {
                     findings.unchanged(1);
                 }
             }
         }
     }
-    Ok(Changes::Homes { held, homes: new })
+    Ok(Changes::Homes {
+        held,
+        homes: new,
+        sales,
+    })
 }
 
 fn home_of(row: Row) -> Home {

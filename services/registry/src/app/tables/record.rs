@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::NaiveDate;
 use db::StoreError;
-use ids::{AreaId, BuildingId, DivisionCode};
+use ids::{AreaId, BuildingId, DivisionCode, HomeId};
 use rpc::CallContext;
 use sealing::Sealer;
 
-use super::building_facts;
+use super::{building_facts, dossiers, exclusive_areas};
 use crate::domain::area::Area;
 use crate::domain::building::Building;
 use crate::domain::event::{HOMES_PER_EVENT, Happened, RegistryEvent};
@@ -27,10 +28,16 @@ pub(in crate::app) enum Changes {
         firms: Vec<Firm>,
     },
     Areas(Vec<Area>),
-    Buildings(Vec<(Building, DivisionCode)>),
+    Buildings {
+        new: Vec<(Building, DivisionCode)>,
+        /// Those of them whose ids do not follow from area and number.
+        came: Vec<Building>,
+    },
     Homes {
         held: Held,
         homes: Vec<Home>,
+        /// On which days those of them were sold of which the table tells it.
+        sales: HashMap<HomeId, NaiveDate>,
     },
     Ownerships {
         held: Held,
@@ -39,6 +46,9 @@ pub(in crate::app) enum Changes {
         rows: u32,
     },
     BuildingFacts(building_facts::New),
+    ExclusiveAreas(exclusive_areas::New),
+    /// Recorded by [`App::take_over`](crate::app::App), for clocks are set with them.
+    Dossiers(dossiers::New),
 }
 
 /// Those of the buildings that exist, held until the commit.
@@ -62,10 +72,12 @@ impl Changes {
         let rows = match self {
             Changes::Firms { firms, .. } => firms.len(),
             Changes::Areas(areas) => areas.len(),
-            Changes::Buildings(buildings) => buildings.len(),
+            Changes::Buildings { new, .. } => new.len(),
             Changes::Homes { homes, .. } => homes.len(),
             Changes::Ownerships { rows, .. } => return *rows,
             Changes::BuildingFacts(new) => new.facts.len(),
+            Changes::ExclusiveAreas(new) => new.rows(),
+            Changes::Dossiers(new) => new.rows(),
         };
         u32::try_from(rows).unwrap_or(u32::MAX)
     }
@@ -108,9 +120,10 @@ impl Changes {
                     })
                     .collect()
             }
-            Changes::Buildings(new) => {
+            Changes::Buildings { new, came } => {
                 let buildings: Vec<_> = new.iter().map(|(building, _)| building.clone()).collect();
                 tx.insert_buildings(&buildings).await?;
+                tx.insert_places(&came).await?;
                 new.into_iter()
                     .map(|(building, division)| Happened {
                         division,
@@ -119,14 +132,21 @@ impl Changes {
                     })
                     .collect()
             }
-            Changes::Homes { held, mut homes } => {
+            Changes::Homes {
+                held,
+                mut homes,
+                sales,
+            } => {
                 homes.sort_by(|a, b| a.unit_number.cmp(&b.unit_number));
                 tx.insert_homes(&homes).await?;
+                tx.insert_sales(&sales).await?;
                 let by_building = grouped(homes.into_iter().map(|home| (home.building_id, home)));
                 stepwise(tx, held, in_portions(by_building), |building, homes| {
+                    let sold = |home: &Home| Some((home.id, *sales.get(&home.id)?));
                     RegistryEvent::HomesRegistered {
                         building_id: building.id,
                         area_id: building.area_id,
+                        sales: homes.iter().filter_map(sold).collect(),
                         homes,
                     }
                 })
@@ -160,6 +180,8 @@ impl Changes {
                 .await?
             }
             Changes::BuildingFacts(new) => building_facts::record(tx, new).await?,
+            Changes::ExclusiveAreas(new) => exclusive_areas::record(tx, new).await?,
+            Changes::Dossiers(_) => Vec::new(),
         };
         tx.publish(ctx, &happened).await
     }

@@ -31,7 +31,10 @@ pub struct DecidedBallot {
 }
 
 /// What a ballot is used for. One that hires a firm may dismiss another and change the mode, but each once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Purpose {
     /// Hiring a firm, also again.

@@ -61,6 +61,15 @@ impl HomeArea {
     }
 }
 
+/// An exclusive area, and why it was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reasoned {
+    /// The area.
+    pub area: HomeArea,
+    /// Why; empty where nothing was said.
+    pub reason: String,
+}
+
 /// What is known of a home through time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HomeFacts {
@@ -116,6 +125,19 @@ pub fn decide(
         since: Some(today),
         document_digest: Some(document_digest),
     })
+}
+
+/// Whether an area of a home's history can have followed this one.
+///
+/// # Errors
+/// As [`decide`] on the day on which it came to count; `EXCLUSIVE_AREA_UNCHANGED` where it has none.
+pub fn follows(before: &HomeArea, next: &Reasoned) -> Result<(), Refusal> {
+    let Some(on) = next.area.since else {
+        return Err(Refusal::ExclusiveAreaUnchanged);
+    };
+    let digest = next.area.document_digest.clone().unwrap_or_default();
+    let has_reason = !next.reason.is_empty();
+    decide(before, next.area.area, next.area.source, digest, has_reason, on).map(|_| ())
 }
 
 #[cfg(test)]

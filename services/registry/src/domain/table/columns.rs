@@ -38,12 +38,14 @@ const AREAS: &[Column] = &[
     column("division_code", "区划代码", "division code"),
     column("developer_credit_code", "建设单位", "developer"),
     column("manager_credit_code", "物业服务企业", "property firm"),
+    optional("registered_on", "登记日期", "day of the registration"),
 ];
 
 const BUILDINGS: &[Column] = &[
     column("area_number", "区域备案号", "area's number"),
     column("number", "幢号", "number"),
     column("floors", "层数", "number of floors"),
+    optional("building_id", "系统标识", "building's id"),
 ];
 
 const HOMES: &[Column] = &[
@@ -56,6 +58,7 @@ const HOMES: &[Column] = &[
     column("use", "用途", "use"),
     column("sale_state", "销售状态", "sale state"),
     column("delivered_on", "交付日期", "day of the hand-over"),
+    optional("sold_on", "销售日期", "day of the sale"),
 ];
 
 const OWNERSHIPS: &[Column] = &[
@@ -76,6 +79,23 @@ const BUILDING_FACTS: &[Column] = &[
     column("design_life_years", "设计使用年限", "design life"),
 ];
 
+const EXCLUSIVE_AREAS: &[Column] = &[
+    column("unit_number", "不动产单元号", "unit number"),
+    column("area_turn", "次序", "turn of the area"),
+    column("exclusive_area", "专有面积", "exclusive area"),
+    column("source", "面积来源", "source"),
+    column("counts_since", "起计日期", "first day on which it counts"),
+    column("document_digest", "文件摘要", "digest of the document"),
+    column("reason", "更正理由", "reason"),
+];
+
+const DOSSIERS: &[Column] = &[
+    column("dossier", "案卷号", "dossier"),
+    column("piece", "段次", "piece"),
+    column("content", "内容", "content"),
+    column("seal", "校验码", "seal"),
+];
+
 /// The columns of a kind, in the order of our own files.
 pub(super) fn of(kind: TableKind) -> &'static [Column] {
     match kind {
@@ -85,6 +105,8 @@ pub(super) fn of(kind: TableKind) -> &'static [Column] {
         TableKind::Homes => HOMES,
         TableKind::Ownerships => OWNERSHIPS,
         TableKind::BuildingFacts => BUILDING_FACTS,
+        TableKind::ExclusiveAreas => EXCLUSIVE_AREAS,
+        TableKind::Dossiers => DOSSIERS,
     }
 }
 
@@ -104,5 +126,7 @@ pub(super) fn key_of(kind: TableKind) -> &'static [&'static str] {
             "document_number",
         ],
         TableKind::BuildingFacts => &["area_number", "building_number"],
+        TableKind::ExclusiveAreas => &["unit_number", "area_turn"],
+        TableKind::Dossiers => &["dossier", "piece"],
     }
 }

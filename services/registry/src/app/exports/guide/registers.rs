@@ -50,6 +50,11 @@ pub(super) fn of_areas(column: &str) -> Guide {
             "物业服务企业的统一社会信用代码，须已在企业表中；无物业服务企业时留空。",
             "The property firm's credit code, from the table of firms; empty where none manages it.",
         ),
+        "registered_on" => empty_too(
+            "",
+            "划分批准并登记的日期；不详时留空，视为自始登记。",
+            "The day on which its delineation was approved; empty where unknown, then it counts as registered at any time.",
+        ),
         _ => NOTHING,
     }
 }
@@ -70,6 +75,11 @@ pub(super) fn of_buildings(column: &str) -> Guide {
             "18",
             "地上层数，1 至 200 的整数。",
             "Storeys above ground, 1 to 200.",
+        ),
+        "building_id" => empty_too(
+            "",
+            "一般留空；导出文件中，由其他区域划入的幢以此保持原标识。",
+            "Usually empty; in an export it keeps the id of a building that came from another area.",
         ),
         _ => NOTHING,
     }
@@ -121,6 +131,11 @@ pub(super) fn of_homes(column: &str) -> Guide {
             "2019-06-30",
             "交付日期，如 2019-06-30，不得晚于今日；仅已交付的房屋填写。",
             "The day of the hand-over, such as 2019-06-30, not in the future; only where delivered.",
+        ),
+        "sold_on" => empty_too(
+            "2018-03-01",
+            "销售（合同签订）日期，不得晚于今日；未售或不详时留空。",
+            "The day of the sale, not in the future; empty where unsold or unknown.",
         ),
         _ => NOTHING,
     }
