@@ -44,7 +44,8 @@ impl App {
         let city = divisions::city(connection).await?;
         let found = firm_records::find(connection, id).await?;
         let firm = found.ok_or(Refusal::FirmNotFound)?;
-        ctx.permit(&self.access, &firm_resource(id, city), unknown)?;
+        let resource = firm_resource(id, city).with_association(firm.is_member());
+        ctx.permit(&self.access, &resource, unknown)?;
         Ok((firm, city))
     }
 }

@@ -6,6 +6,7 @@ mod world;
 
 mod as_of;
 mod as_of_firms;
+mod association;
 mod boundaries;
 mod contracts;
 mod delineation_roles;
