@@ -18,6 +18,7 @@ pub mod certificates;
 pub mod change;
 pub mod file;
 pub mod membership;
+pub mod project_managers;
 pub mod reads;
 pub mod staff;
 

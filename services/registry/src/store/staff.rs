@@ -8,6 +8,7 @@ use ids::{AreaId, FirmId, StaffId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder,
 };
 use sealing::Sealer;
 use uuid::Uuid;
@@ -153,6 +154,23 @@ pub async fn present_manager(
         .one(connection)
         .await?;
     Ok(row.map(assignment_from))
+}
+
+/// The last day of the assignments to an area that have ended; none where none has.
+///
+/// # Errors
+/// As the statement.
+pub async fn last_ended(
+    connection: &impl ConnectionTrait,
+    area_id: AreaId,
+) -> Result<Option<NaiveDate>, StoreError> {
+    let row = assignment::Entity::find()
+        .filter(assignment::Column::AreaId.eq(area_id.as_uuid()))
+        .filter(assignment::Column::UntilOn.is_not_null())
+        .order_by_desc(assignment::Column::UntilOn)
+        .one(connection)
+        .await?;
+    Ok(row.and_then(|row| row.until_on))
 }
 
 /// A page of the project managers of an area with their masked names and the ids of their assignments: those of a

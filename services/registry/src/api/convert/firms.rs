@@ -11,8 +11,9 @@ use crate::app::firm::certificates::{Change, ChangeCertificate, RecordCertificat
 use crate::app::firm::change::{ChangeFirm, RenameFirm, RevokeFirm};
 use crate::app::firm::file::FileFirm;
 use crate::app::firm::membership::{ChangeMembership, Step};
+use crate::app::firm::project_managers::AssignManager;
 use crate::app::firm::reads::{FirmFilter, StaffFilter};
-use crate::app::firm::staff::{AssignManager, EmployStaff, EndEmployment};
+use crate::app::firm::staff::{EmployStaff, EndEmployment};
 use crate::domain::firm::association::{Conduct, ConductKind, Training};
 use crate::domain::firm::certificate::{Certificate, Standing};
 use crate::domain::firm::record::{FirmRecord, Membership};

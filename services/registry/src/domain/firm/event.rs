@@ -44,7 +44,7 @@ pub enum FirmEvent {
         /// First day.
         from: NaiveDate,
     },
-    /// Somebody gave way to another project manager of an area.
+    /// Somebody is not project manager of an area any more: another is, or another firm manages it.
     ManagerReplaced {
         /// They, as they are now.
         staff: StaffMember,
