@@ -41,6 +41,7 @@ pub mod list_buildings;
 pub mod list_divisions;
 pub mod list_firms;
 pub mod list_homes;
+mod looks;
 pub mod owner;
 pub mod part;
 mod places;

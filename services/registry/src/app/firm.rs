@@ -20,6 +20,7 @@ pub mod file;
 pub mod membership;
 pub mod project_managers;
 pub mod reads;
+pub mod reveal_staff;
 pub mod staff;
 
 /// A firm, its people and its certificates, as the policies see them: the firm itself is its own manager.

@@ -1,4 +1,4 @@
-//! People of firms as rows: name and mobile number are sealed here, and never opened.
+//! People of firms as rows: name and mobile number are sealed here, and opened for a recorded look only.
 
 use std::collections::HashMap;
 
@@ -243,6 +243,25 @@ impl Tx {
             .await
             .map_err(raced)?;
         Ok(())
+    }
+
+    /// Name and mobile number of somebody in clear, the latter none where none is recorded. To be answered only after the
+    /// look is recorded.
+    ///
+    /// # Errors
+    /// As the statement; `Corrupt` where a seal does not open.
+    pub async fn staff_in_clear(
+        &self,
+        sealer: &Sealer,
+        id: StaffId,
+    ) -> Result<Option<(String, Option<String>)>, StoreError> {
+        let Some(row) = Entity::find_by_id(id.as_uuid()).one(self.connection()).await? else {
+            return Ok(None);
+        };
+        let record = id.to_string();
+        let open = |field, sealed: &str| sealer.open(field, &record, sealed).map_err(unsealable);
+        let mobile = row.mobile_sealed.map(|sealed| open(MOBILE, &sealed));
+        Ok(Some((open(NAME, &row.name_sealed)?, mobile.transpose()?)))
     }
 
     /// Saves somebody who was one version lower when read.

@@ -35,6 +35,7 @@ mod readiness;
 mod reads;
 mod regroupings;
 mod reveal_owner;
+mod reveal_staff;
 mod roll;
 mod rosters;
 mod search;

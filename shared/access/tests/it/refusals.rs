@@ -61,6 +61,12 @@ const CHANGES: &[(&str, ResourceKind, &[Role])] = &[
         ResourceKind::Firm,
         &[Role::Authority],
     ),
+    // Community and street too, of an area's project manager: in `own_records`.
+    (
+        "registry.RevealStaff",
+        ResourceKind::Firm,
+        &[Role::Firm, Role::Authority],
+    ),
     ("registry.RecordTraining", ResourceKind::Firm, UNITERS),
     ("registry.RecordConduct", ResourceKind::Firm, UNITERS),
     (

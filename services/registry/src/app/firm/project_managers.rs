@@ -39,7 +39,7 @@ impl App {
         if let Some(first) = tx.replay(ctx, &command).await? {
             return Ok(first);
         }
-        let (before, city) = self.staff_for(&tx, ctx, command.staff_id).await?;
+        let (before, city) = self.staff_for(tx.connection(), ctx, command.staff_id).await?;
         if let Some(firm) = firm_records::find(tx.connection(), before.firm_id).await? {
             firm.stands()?;
         }

@@ -15,7 +15,7 @@ use crate::domain::firm::staff::{StaffMember, StaffRole};
 use crate::domain::personal::Personal;
 use crate::domain::refusal::Refusal as AnyRefusal;
 use crate::error::AppError;
-use crate::store::{Tx, divisions, staff};
+use crate::store::{Readable, divisions, staff};
 
 /// Somebody to employ.
 #[derive(Debug, Clone, Serialize)]
@@ -98,7 +98,7 @@ impl App {
         if let Some(first) = tx.replay(ctx, &command).await? {
             return Ok(first);
         }
-        let (before, city) = self.staff_for(&tx, ctx, command.staff_id).await?;
+        let (before, city) = self.staff_for(tx.connection(), ctx, command.staff_id).await?;
 
         let after = before.end(command.left_on, self.today())?;
 
@@ -113,13 +113,13 @@ impl App {
     /// Somebody of a firm to whom the caller may do this, with the city the firm is registered in.
     pub(super) async fn staff_for(
         &self,
-        tx: &Tx,
+        connection: &impl Readable,
         ctx: &CallContext,
         id: StaffId,
     ) -> Result<(StaffMember, DivisionCode), AppError> {
-        let found = staff::find(tx.connection(), id).await?;
+        let found = staff::find(connection, id).await?;
         let somebody = found.ok_or(Refusal::StaffNotFound)?;
-        let city = divisions::city(tx.connection()).await?;
+        let city = divisions::city(connection).await?;
         ctx.permit(&self.access, &firm_resource(somebody.firm_id, city), || {
             AnyRefusal::from(Refusal::StaffNotFound)
         })?;

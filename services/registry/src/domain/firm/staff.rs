@@ -184,6 +184,12 @@ impl StaffMember {
         self.next()
     }
 
+    /// Was seen in clear: that is a version of its own.
+    #[must_use]
+    pub fn seen(self) -> Self {
+        self.next()
+    }
+
     fn next(mut self) -> Self {
         self.version += 1;
         self

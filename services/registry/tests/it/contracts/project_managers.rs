@@ -18,7 +18,7 @@ pub async fn employed(desk: &Desk, firm: FirmId, name: &str) -> String {
         ..Default::default()
     };
     let (registry, caller) = (&desk.registry, people::firm(firm));
-    let answer = call!(registry, firm_client.employ_staff, &caller, name, message);
+    let answer = call!(registry, firm_client.employ_staff, &caller, "employ", message);
     answer.unwrap().staff_id
 }
 
@@ -35,7 +35,7 @@ pub async fn assign(
         assigned_on: on.into(),
     };
     let (registry, caller) = (&desk.registry, people::firm(firm));
-    let key = format!("{staff_id} {area_number} {on}");
+    let key = format!("{staff_id}/{area_number}/{on}");
     call!(registry, firm_client.assign_manager, &caller, &key, message)
 }
 
