@@ -83,9 +83,9 @@ async fn when_another_firms_contract_takes_effect_the_former_project_manager_is_
         // The deadline on the first day, and whatever is due later, end it once.
         desk.at("2026-04-01").await;
         desk.at("2026-04-20").await;
-        let ended = term(&former, "2025-02-01", "2026-03-31");
-        assert_eq!(managers(&desk, AREA, "").await, [ended.clone()]);
-        assert_eq!(managers(&desk, AREA, "2026-03-31").await, [ended]);
+        let ended = [term(&former, "2025-02-01", "2026-03-31")];
+        assert_eq!(managers(&desk, AREA, "").await, ended);
+        assert_eq!(managers(&desk, AREA, "2026-03-31").await, ended);
         assert_eq!(managers(&desk, AREA, "2026-04-01").await, []);
         let elsewhere = term(&former, "2025-03-01", "");
         assert_eq!(managers(&desk, NEIGHBOUR, "2026-04-20").await, [elsewhere]);
