@@ -25,11 +25,12 @@ pub struct Account {
     pub password: String,
     /// Name to show: an office, a firm, a committee, or an owner's synthetic name.
     pub name: String,
-    /// Roles: owner, committee_member, firm, community, street, authority, department, auditor, administrator.
+    /// Roles: owner, committee_member, firm, association, community, street, authority, department, auditor,
+    /// administrator.
     pub roles: Vec<String>,
     /// The organisation acted for, `firm_…` or `area_…`.
     pub organisation: String,
-    /// Code of the division whose records an officer may act on.
+    /// Code of the division whose records an officer or the association may act on.
     pub jurisdiction: String,
     /// The owner the account belongs to, `owner_…`.
     pub owner_id: String,
@@ -78,7 +79,7 @@ fn natural_key(owner: &Owner) -> String {
     format!("{}:{}", owner.document_kind(), owner.document_number)
 }
 
-/// Everyone but the owners: the city's offices, every street, every community with an estate, firms and committees.
+/// Everyone but the owners: the city's offices and its association, every street, every community with an estate, firms and committees.
 ///
 /// The small city has an account for each of its firms and committees, a larger one only for the story's.
 pub(crate) fn offices(plan: &Plan, size: Size) -> Vec<Account> {
@@ -90,6 +91,7 @@ pub(crate) fn offices(plan: &Plan, size: Size) -> Vec<Account> {
     {
         for (account, office, role) in [
             ("administrator", "平台管理员", "administrator"),
+            ("association", "东阳市物业管理协会", "association"),
             ("auditor", "东阳市审计局", "auditor"),
             ("authority", "东阳市住房和城乡建设局", "authority"),
             ("department", "东阳市综合行政执法局", "department"),

@@ -7,10 +7,11 @@ use ids::{AreaId, FirmId, OwnerId};
 
 use crate::reading::Generated;
 
-const ROLES: [&str; 9] = [
+const ROLES: [&str; 10] = [
     "owner",
     "committee_member",
     "firm",
+    "association",
     "community",
     "street",
     "authority",
@@ -68,7 +69,9 @@ fn every_street_and_every_community_with_an_estate_has_its_office() {
         .filter(|name| name.starts_with("community-"))
         .count();
     assert_eq!(offices, communities.len());
-    assert_eq!(accounts["authority"].jurisdiction, "330783");
+    for of_the_city in ["authority", "association"] {
+        assert_eq!(accounts[of_the_city].jurisdiction, "330783");
+    }
 }
 
 #[test]

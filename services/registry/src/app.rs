@@ -42,6 +42,7 @@ pub mod list_buildings;
 pub mod list_divisions;
 pub mod list_firms;
 pub mod list_homes;
+mod looks;
 pub mod owner;
 pub mod part;
 mod places;
@@ -209,7 +210,12 @@ fn sight_of(actor: &Principal) -> Sight {
     for role in &actor.roles {
         match role {
             Role::Administrator => sight.everything = true,
-            Role::Community | Role::Street | Role::Authority | Role::Department | Role::Auditor => {
+            Role::Association
+            | Role::Community
+            | Role::Street
+            | Role::Authority
+            | Role::Department
+            | Role::Auditor => {
                 sight.divisions = actor.jurisdiction.into_iter().collect();
             }
             Role::Firm => sight.firm_id = actor.firm_id(),

@@ -12,6 +12,7 @@ pub mod export_look;
 pub mod firm;
 pub mod home;
 pub mod import;
+pub mod look;
 pub mod management_mode;
 pub mod owner;
 pub mod ownership;

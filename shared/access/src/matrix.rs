@@ -124,6 +124,7 @@ Write it anew with `cargo run -p heju-access --example matrix -- --write`.
 - **area**: in the area whose committee the caller is a member of.
 - **manager**, **developer**, **proposer**: where the caller's firm is that.
 - **territory**: in the division that is the officer's jurisdiction.
+- **member**: where a firm of that city is a member of the association, or somebody is on its roster of mediators.
 - **–**: never.
 
 Whoever may not read a thing is answered \"not found\" when changing it, as if it did not exist.
@@ -149,6 +150,7 @@ fn title(role: Role) -> String {
         Role::Owner => "业主",
         Role::CommitteeMember => "业委会",
         Role::Firm => "企业",
+        Role::Association => "协会",
         Role::Community => "社区",
         Role::Street => "街道",
         Role::Authority => "住建",
@@ -180,11 +182,15 @@ fn verdict(
     if access.answer(&person, action, &elsewhere.related(kind)) {
         return Verdict::Any;
     }
-    let relations: Vec<&str> = cases(role, kind, here, elsewhere)
+    let mut relations: Vec<&str> = cases(role, kind, here, elsewhere)
         .into_iter()
         .filter(|(_, resource)| access.answer(&person, action, resource))
         .map(|(relation, _)| relation)
         .collect();
+    // Members lie in the territory: what holds in all of it needs no word of them.
+    if relations.contains(&"territory") {
+        relations.retain(|relation| *relation != "member");
+    }
     if relations.is_empty() {
         Verdict::Never
     } else {
@@ -214,6 +220,11 @@ fn cases(role: Role, kind: ResourceKind, here: &Place, elsewhere: &Place) -> Vec
                 cases.push(("proposer", other().with_proposer(here.firm)));
             }
             cases
+        }
+        Role::Association => {
+            let inside = other().with_division(here.division.city());
+            let member = inside.clone().with_association(true);
+            vec![("territory", inside), ("member", member)]
         }
         Role::Community
         | Role::Street
@@ -274,7 +285,7 @@ impl Place {
             Role::Firm => person.with_firm(self.firm),
             Role::Community => person.with_jurisdiction(self.division),
             Role::Street => person.with_jurisdiction(self.division.street().unwrap_or(self.division)),
-            Role::Authority | Role::Department | Role::Auditor => {
+            Role::Association | Role::Authority | Role::Department | Role::Auditor => {
                 person.with_jurisdiction(self.division.city())
             }
             Role::Administrator => person,

@@ -35,6 +35,8 @@ pub enum Role {
     CommitteeMember,
     /// Employee of a property firm or developer (物业服务企业、建设单位).
     Firm,
+    /// Officer of the industry association (行业协会) of property firms.
+    Association,
     /// Officer of a community or village (社区居委会、村委会).
     Community,
     /// Officer of a street, town or township (街道、镇、乡).
@@ -51,13 +53,14 @@ pub enum Role {
 
 impl Role {
     /// From the most to the least official: of several roles the first is the one acted in where nothing tells otherwise.
-    const BY_STANDING: [Self; 9] = [
+    const BY_STANDING: [Self; 10] = [
         Self::Authority,
         Self::Street,
         Self::Community,
         Self::Department,
         Self::Auditor,
         Self::Administrator,
+        Self::Association,
         Self::CommitteeMember,
         Self::Firm,
         Self::Owner,
@@ -84,7 +87,7 @@ pub struct Principal {
     pub roles: BTreeSet<Role>,
     /// The organisation acted for: `firm_…` for a firm, `area_…` for the committee of that area.
     pub organisation: Option<String>,
-    /// The division whose records an officer may act on.
+    /// The division whose records an officer may act on; for the association the city whose firms it unites.
     pub jurisdiction: Option<DivisionCode>,
     /// The owner the account belongs to.
     pub owner_id: Option<OwnerId>,

@@ -28,6 +28,11 @@ pub fn committee_member(area_id: AreaId) -> Principal {
         .with_committee_of(area_id)
 }
 
+/// An officer of the industry association.
+pub fn association(code: &str) -> Principal {
+    officer(Role::Association, code)
+}
+
 /// An officer of a community.
 pub fn community(code: &str) -> Principal {
     officer(Role::Community, code)

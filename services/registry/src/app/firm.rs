@@ -18,7 +18,9 @@ pub mod certificates;
 pub mod change;
 pub mod file;
 pub mod membership;
+pub mod project_managers;
 pub mod reads;
+pub mod reveal_staff;
 pub mod staff;
 
 /// A firm, its people and its certificates, as the policies see them: the firm itself is its own manager.
@@ -44,7 +46,8 @@ impl App {
         let city = divisions::city(connection).await?;
         let found = firm_records::find(connection, id).await?;
         let firm = found.ok_or(Refusal::FirmNotFound)?;
-        ctx.permit(&self.access, &firm_resource(id, city), unknown)?;
+        let resource = firm_resource(id, city).with_association(firm.is_member());
+        ctx.permit(&self.access, &resource, unknown)?;
         Ok((firm, city))
     }
 }

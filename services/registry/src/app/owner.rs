@@ -9,7 +9,6 @@ use crate::domain::event::{Happened, RegistryEvent};
 use crate::domain::owner::Owner;
 use crate::domain::owner::event::OwnerEvent;
 use crate::domain::owner::record::OwnerRecord;
-use crate::domain::owner::refusal::Refusal;
 use crate::domain::refusal::Refusal as RegistryRefusal;
 use crate::error::AppError;
 use crate::store::{Snapshot, areas, divisions, homes, owner_records, owners};
@@ -107,18 +106,6 @@ pub(super) async fn divisions_of(connection: &Snapshot, id: OwnerId) -> Result<V
     divisions.sort_unstable();
     divisions.dedup();
     Ok(divisions)
-}
-
-/// Why the caller calls.
-///
-/// # Errors
-/// `REASON_MISSING`.
-pub(super) fn reason_of(ctx: &CallContext) -> Result<String, Refusal> {
-    let reason = ctx.reason.as_deref().map(str::trim).unwrap_or_default();
-    if reason.is_empty() {
-        return Err(Refusal::ReasonMissing);
-    }
-    Ok(reason.to_owned())
 }
 
 /// An event of an owner whose record has this version after it.

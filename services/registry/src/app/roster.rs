@@ -3,7 +3,7 @@
 use access::{Resource, ResourceKind};
 use chrono::NaiveDate;
 use ids::{CreditCode, DivisionCode, RosterMemberId};
-use rpc::{CallContext, Page};
+use rpc::{CallContext, General, Page};
 use sealing::{mask_mobile, mask_name};
 use serde::Serialize;
 
@@ -77,8 +77,18 @@ pub enum Step {
     Remove(String),
 }
 
-fn roster_resource(id: RosterMemberId, division: DivisionCode) -> Resource {
-    Resource::new(ResourceKind::RosterMember, id).with_division(division)
+/// Under this action a member of a roster is read.
+const READ_MEMBER: &str = "registry.GetRosterMember";
+
+/// Somebody on a roster, as the policies see them. The association has to do with mediators only.
+fn roster_resource(id: RosterMemberId, kind: RosterKind, division: DivisionCode) -> Resource {
+    let of_association = match kind {
+        RosterKind::Mediator => true,
+        RosterKind::Expert => false,
+    };
+    Resource::new(ResourceKind::RosterMember, id)
+        .with_division(division)
+        .with_association(of_association)
 }
 
 impl App {
@@ -102,7 +112,11 @@ impl App {
             (RosterKind::Expert | RosterKind::Mediator, _) => divisions::city(tx.connection()).await?,
         };
         let id = RosterMemberId::generate();
-        ctx.permit(&self.access, &roster_resource(id, division), unknown)?;
+        ctx.permit(
+            &self.access,
+            &roster_resource(id, command.kind, division),
+            unknown,
+        )?;
         if divisions::find_many(tx.connection(), &[division])
             .await?
             .is_empty()
@@ -226,10 +240,10 @@ impl App {
     }
 
     /// A page of members, masked, and the token of the next. Officers see those of their own territory: the whole city's
-    /// experts lie in none but the city.
+    /// experts lie in none but the city. The association sees mediators.
     ///
     /// # Errors
-    /// `NOT_ALLOWED`, `PAGE_TOKEN_INVALID`.
+    /// `NOT_ALLOWED`, also to the association that asks for experts; `PAGE_TOKEN_INVALID`.
     pub async fn list_roster(
         &self,
         ctx: &CallContext,
@@ -241,6 +255,14 @@ impl App {
             true => None,
             false => ctx.actor.jurisdiction,
         };
+        // A roster of which the caller may read nobody is not listed as if it were empty.
+        if let Some(sight) = filter.sight {
+            let anybody = roster_resource(RosterMemberId::generate(), filter.kind, sight);
+            if !self.access.allows(&ctx.actor, READ_MEMBER, &anybody) {
+                let action = ctx.action.to_owned();
+                return Err(General::NotAllowed { action }.into());
+            }
+        }
         let after = after_id(&page)?;
         let mut found = rosters::list(self.store.reader(), &filter, after, page.limit()).await?;
         let next = page.next(&mut found, |member| member.id.to_string());
@@ -255,7 +277,8 @@ impl App {
     ) -> Result<RosterMember, AppError> {
         let found = rosters::find(connection, id).await?;
         let member = found.ok_or(Refusal::RosterMemberNotFound)?;
-        ctx.permit(&self.access, &roster_resource(id, member.division), unknown)?;
+        let resource = roster_resource(id, member.kind, member.division);
+        ctx.permit(&self.access, &resource, unknown)?;
         Ok(member)
     }
 }

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 pub mod agent;
 pub mod event;
 pub mod holding;
-pub mod look;
 pub mod record;
 pub mod refusal;
 pub mod representation;

@@ -74,6 +74,22 @@ pub(super) async fn delete(connection: &impl ConnectionTrait, area_id: AreaId) -
     Ok(())
 }
 
+/// Since when the present manager of an area manages it, or nobody does; none for as long as anything is known.
+///
+/// # Errors
+/// As the statement.
+pub async fn present_since(
+    connection: &impl ConnectionTrait,
+    area_id: AreaId,
+) -> Result<Option<NaiveDate>, StoreError> {
+    let row = Entity::find()
+        .filter(Column::AreaId.eq(area_id.as_uuid()))
+        .order_by_desc(Column::Version)
+        .one(connection)
+        .await?;
+    Ok(row.and_then(|row| row.since))
+}
+
 /// Records who manages areas in their present versions, and since when; none for as long as anything is known.
 ///
 /// # Errors

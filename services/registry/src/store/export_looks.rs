@@ -13,7 +13,7 @@ use super::Tx;
 use super::entity::export_look::{ActiveModel, Column, Entity, Model};
 use super::entity::{home, ownership, ownership_owner};
 use crate::domain::export_look::ExportLook;
-use crate::domain::owner::look::{Look, LookKind};
+use crate::domain::look::{Look, LookKind, Seen};
 
 /// Looks by a file in which an owner was named, the newest first.
 ///
@@ -91,7 +91,7 @@ impl Tx {
 fn from_row(owner_id: OwnerId, row: Model) -> Look {
     Look {
         id: LookId::from_uuid(row.id),
-        owner_id,
+        seen: Seen::Owner(owner_id),
         kind: LookKind::Exported,
         call: row.action,
         account: row.subject,

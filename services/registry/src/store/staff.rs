@@ -1,4 +1,4 @@
-//! People of firms as rows: name and mobile number are sealed here, and never opened.
+//! People of firms as rows: name and mobile number are sealed here, and opened for a recorded look only.
 
 use std::collections::HashMap;
 
@@ -8,6 +8,7 @@ use ids::{AreaId, FirmId, StaffId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder,
 };
 use sealing::Sealer;
 use uuid::Uuid;
@@ -155,6 +156,23 @@ pub async fn present_manager(
     Ok(row.map(assignment_from))
 }
 
+/// The last day of the assignments to an area that have ended; none where none has.
+///
+/// # Errors
+/// As the statement.
+pub async fn last_ended(
+    connection: &impl ConnectionTrait,
+    area_id: AreaId,
+) -> Result<Option<NaiveDate>, StoreError> {
+    let row = assignment::Entity::find()
+        .filter(assignment::Column::AreaId.eq(area_id.as_uuid()))
+        .filter(assignment::Column::UntilOn.is_not_null())
+        .order_by_desc(assignment::Column::UntilOn)
+        .one(connection)
+        .await?;
+    Ok(row.and_then(|row| row.until_on))
+}
+
 /// A page of the project managers of an area with their masked names and the ids of their assignments: those of a
 /// day, or all there ever were.
 ///
@@ -225,6 +243,25 @@ impl Tx {
             .await
             .map_err(raced)?;
         Ok(())
+    }
+
+    /// Name and mobile number of somebody in clear, the latter none where none is recorded. To be answered only after the
+    /// look is recorded.
+    ///
+    /// # Errors
+    /// As the statement; `Corrupt` where a seal does not open.
+    pub async fn staff_in_clear(
+        &self,
+        sealer: &Sealer,
+        id: StaffId,
+    ) -> Result<Option<(String, Option<String>)>, StoreError> {
+        let Some(row) = Entity::find_by_id(id.as_uuid()).one(self.connection()).await? else {
+            return Ok(None);
+        };
+        let record = id.to_string();
+        let open = |field, sealed: &str| sealer.open(field, &record, sealed).map_err(unsealable);
+        let mobile = row.mobile_sealed.map(|sealed| open(MOBILE, &sealed));
+        Ok(Some((open(NAME, &row.name_sealed)?, mobile.transpose()?)))
     }
 
     /// Saves somebody who was one version lower when read.

@@ -4,6 +4,7 @@ mod as_of;
 pub mod desk;
 mod modes;
 mod notices;
+pub mod project_managers;
 mod reads;
 mod refusals;
 mod repeats;

@@ -6,6 +6,7 @@ mod world;
 
 mod as_of;
 mod as_of_firms;
+mod association;
 mod boundaries;
 mod contracts;
 mod delineation_roles;
@@ -34,6 +35,7 @@ mod readiness;
 mod reads;
 mod regroupings;
 mod reveal_owner;
+mod reveal_staff;
 mod roll;
 mod rosters;
 mod search;

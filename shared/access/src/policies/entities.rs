@@ -112,6 +112,10 @@ impl Types {
             put("proposer", text(firm_id));
         }
         put(
+            "association",
+            RestrictedExpression::new_bool(resource.association),
+        );
+        put(
             "owners",
             RestrictedExpression::new_set(resource.owners.iter().map(text)),
         );

@@ -92,6 +92,8 @@ pub struct Resource {
     pub owners: BTreeSet<OwnerId>,
     /// The firm that proposed a draw, or the developer of a delineation's project.
     pub proposer: Option<FirmId>,
+    /// Whether the industry association has to do with it: a firm that is its member now, a mediator on the roster.
+    pub association: bool,
 }
 
 impl Resource {
@@ -113,6 +115,7 @@ impl Resource {
             developer: None,
             owners: BTreeSet::new(),
             proposer: None,
+            association: false,
         }
     }
 
@@ -191,6 +194,13 @@ impl Resource {
     #[must_use]
     pub fn with_proposer(mut self, proposer: impl Into<Option<FirmId>>) -> Self {
         self.proposer = proposer.into();
+        self
+    }
+
+    /// Whether the industry association has to do with it (see [`Resource::association`]).
+    #[must_use]
+    pub fn with_association(mut self, association: bool) -> Self {
+        self.association = association;
         self
     }
 }

@@ -42,6 +42,27 @@ fn who_owns_a_home_is_not_told_to_firms_committees_departments_and_operators() {
 }
 
 #[test]
+fn a_project_manager_is_seen_in_clear_by_who_supervises_the_area_and_others_by_firm_and_authority() {
+    let area = here(ResourceKind::Area);
+    assert_eq!(
+        readers("registry.RevealStaff", &area),
+        [Role::Community, Role::Street, Role::Authority]
+    );
+    let firm = here(ResourceKind::Firm);
+    assert_eq!(
+        readers("registry.RevealStaff", &firm),
+        [Role::Firm, Role::Authority]
+    );
+    assert_eq!(
+        readers("registry.ListStaffLooks", &firm),
+        [Role::Firm, Role::Auditor]
+    );
+    let access = Access::embedded();
+    let neighbour = someone(Role::Community).with_jurisdiction(code(NEIGHBOUR_COMMUNITY));
+    assert!(!access.allows(&neighbour, "registry.RevealStaff", &area));
+}
+
+#[test]
 fn owners_in_clear_leave_with_the_authority_of_the_territory_only() {
     let access = Access::embedded();
     let area = here(ResourceKind::Area);

@@ -10,7 +10,7 @@ fn roles_are_spelt_as_in_the_contract() {
     let spelt: Vec<&str> = Role::iter().map(Role::as_str).collect();
     assert_eq!(
         spelt.join(", "),
-        "owner, committee_member, firm, community, street, authority, department, auditor, administrator"
+        "owner, committee_member, firm, association, community, street, authority, department, auditor, administrator"
     );
     for role in Role::iter() {
         assert_eq!(role.as_str().parse::<Role>().unwrap(), role);

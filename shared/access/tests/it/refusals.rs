@@ -54,19 +54,21 @@ const CHANGES: &[(&str, ResourceKind, &[Role])] = &[
     ("registry.ChangeFirm", ResourceKind::Firm, &[Role::Authority]),
     ("registry.RenameFirm", ResourceKind::Firm, &[Role::Authority]),
     ("registry.RevokeFirm", ResourceKind::Firm, &[Role::Authority]),
-    ("registry.JoinAssociation", ResourceKind::Firm, &[Role::Authority]),
-    (
-        "registry.LeaveAssociation",
-        ResourceKind::Firm,
-        &[Role::Authority],
-    ),
+    ("registry.JoinAssociation", ResourceKind::Firm, UNITERS),
+    ("registry.LeaveAssociation", ResourceKind::Firm, UNITERS),
     (
         "registry.WithdrawCertificate",
         ResourceKind::Firm,
         &[Role::Authority],
     ),
-    ("registry.RecordTraining", ResourceKind::Firm, &[Role::Authority]),
-    ("registry.RecordConduct", ResourceKind::Firm, &[Role::Authority]),
+    // Community and street too, of an area's project manager: in `own_records`.
+    (
+        "registry.RevealStaff",
+        ResourceKind::Firm,
+        &[Role::Firm, Role::Authority],
+    ),
+    ("registry.RecordTraining", ResourceKind::Firm, UNITERS),
+    ("registry.RecordConduct", ResourceKind::Firm, UNITERS),
     (
         "registry.RecordCertificate",
         ResourceKind::Firm,
@@ -293,6 +295,9 @@ const CHANGES: &[(&str, ResourceKind, &[Role])] = &[
     ),
 ];
 
+/// Who says which firms are united in the association, and what it keeps of them.
+const UNITERS: &[Role] = &[Role::Association, Role::Authority];
+
 /// Who keeps what serves an area.
 const KEEPERS: &[Role] = &[Role::CommitteeMember, Role::Firm, Role::Authority];
 
@@ -347,7 +352,7 @@ fn each_change_to_another_estate_is_refused_but_to_the_citys_officers() {
             continue;
         }
         for role in *roles {
-            let citywide = matches!(role, Role::Authority | Role::Department);
+            let citywide = matches!(role, Role::Association | Role::Authority | Role::Department);
             assert_eq!(
                 allows(&someone(*role), action, &elsewhere(*kind)),
                 citywide,
@@ -363,7 +368,7 @@ fn each_change_is_refused_to_the_wrong_street_community_and_city() {
         if *kind == ResourceKind::Clock {
             continue;
         }
-        let officers = [Role::Community, Role::Street, Role::Authority];
+        let officers = [Role::Association, Role::Community, Role::Street, Role::Authority];
         for role in officers.into_iter().filter(|role| roles.contains(role)) {
             let wrong: &[&str] = if *kind == ResourceKind::City {
                 // A part of the city is not the city.

@@ -32,13 +32,14 @@ pub fn area() -> AreaId {
     AreaId::derive("here")
 }
 
-/// A thing of the first estate; its home is the owner's, its draw the firm's.
+/// A thing of the first estate; its home is the owner's, its draw the firm's, and the association has to do with it.
 pub fn here(kind: ResourceKind) -> Resource {
     thing(kind, COMMUNITY, area())
         .with_manager(firm())
         .with_developer(developer())
         .with_proposer(firm())
         .with_owners([owner()])
+        .with_association(true)
 }
 
 /// A thing of the other estate, with other people around it.
@@ -48,6 +49,7 @@ pub fn elsewhere(kind: ResourceKind) -> Resource {
         .with_developer(FirmId::derive("developer elsewhere"))
         .with_proposer(FirmId::derive("elsewhere"))
         .with_owners([OwnerId::derive("elsewhere")])
+        .with_association(true)
 }
 
 fn thing(kind: ResourceKind, community: &str, area: AreaId) -> Resource {
@@ -69,7 +71,9 @@ pub fn someone(role: Role) -> Principal {
         Role::Firm => person.with_firm(firm()),
         Role::Community => person.with_jurisdiction(code(COMMUNITY)),
         Role::Street => person.with_jurisdiction(code(STREET)),
-        Role::Authority | Role::Department | Role::Auditor => person.with_jurisdiction(code(CITY)),
+        Role::Association | Role::Authority | Role::Department | Role::Auditor => {
+            person.with_jurisdiction(code(CITY))
+        }
         Role::Administrator => person,
     }
 }

@@ -11,8 +11,10 @@ use crate::app::firm::certificates::{Change, ChangeCertificate, RecordCertificat
 use crate::app::firm::change::{ChangeFirm, RenameFirm, RevokeFirm};
 use crate::app::firm::file::FileFirm;
 use crate::app::firm::membership::{ChangeMembership, Step};
+use crate::app::firm::project_managers::AssignManager;
 use crate::app::firm::reads::{FirmFilter, StaffFilter};
-use crate::app::firm::staff::{AssignManager, EmployStaff, EndEmployment};
+use crate::app::firm::reveal_staff::{RevealStaff, RevealedStaff};
+use crate::app::firm::staff::{EmployStaff, EndEmployment};
 use crate::domain::firm::association::{Conduct, ConductKind, Training};
 use crate::domain::firm::certificate::{Certificate, Standing};
 use crate::domain::firm::record::{FirmRecord, Membership};
@@ -244,6 +246,27 @@ impl TryFrom<pb::AssignManagerRequest> for AssignManager {
             area_id: field::id("areaId", &request.area_id)?,
             assigned_on: field::date("assignedOn", &request.assigned_on)?,
         })
+    }
+}
+
+impl TryFrom<pb::RevealStaffRequest> for RevealStaff {
+    type Error = Invalid;
+
+    fn try_from(request: pb::RevealStaffRequest) -> Result<Self, Invalid> {
+        Ok(RevealStaff {
+            staff_id: field::id("staffId", &request.staff_id)?,
+        })
+    }
+}
+
+impl From<RevealedStaff> for pb::RevealedStaff {
+    fn from(staff: RevealedStaff) -> Self {
+        pb::RevealedStaff {
+            staff_id: staff.staff_id.to_string(),
+            name: staff.name,
+            mobile: staff.mobile.unwrap_or_default(),
+            look_id: staff.look_id.to_string(),
+        }
     }
 }
 

@@ -93,6 +93,21 @@ pub(super) fn message(event: &FirmEvent, version: i64, division: &DivisionCode) 
             };
             Message::of(&message, member.id, version, division)
         }
+        FirmEvent::StaffLookedAt {
+            staff: member,
+            look_id,
+            role,
+            fields,
+        } => {
+            let message = pb::StaffLookedAt {
+                staff_id: member.id.to_string(),
+                firm_id: member.firm_id.to_string(),
+                look_id: look_id.to_string(),
+                role: role.clone(),
+                fields: fields.clone(),
+            };
+            Message::of(&message, member.id, version, division)
+        }
         FirmEvent::TrainingRecorded(training) => {
             let message = pb::TrainingRecorded {
                 training: Some(training.clone().into()),

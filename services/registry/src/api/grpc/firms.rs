@@ -209,6 +209,31 @@ impl FirmService for Api {
         }))
     }
 
+    async fn reveal_staff(
+        &self,
+        request: Request<pb::RevealStaffRequest>,
+    ) -> Result<Response<pb::RevealedStaff>, Status> {
+        let ctx = CallContext::from_request(&request)?;
+        let command = request.into_inner().try_into()?;
+        Ok(Response::new(self.app.reveal_staff(&ctx, command).await?.into()))
+    }
+
+    async fn list_staff_looks(
+        &self,
+        request: Request<pb::ListStaffLooksRequest>,
+    ) -> Result<Response<pb::ListStaffLooksResponse>, Status> {
+        let ctx = CallContext::from_request(&request)?;
+        let request = request.into_inner();
+        let staff_id = field::id("staffId", &request.staff_id)?;
+        let page = Page::parse(request.page_size, &request.page_token)?;
+        let (looks, next_page_token) = self.app.list_staff_looks(&ctx, staff_id, page).await?;
+        let looks = looks.into_iter().map(Into::into).collect();
+        Ok(Response::new(pb::ListStaffLooksResponse {
+            looks,
+            next_page_token,
+        }))
+    }
+
     async fn list_project_managers(
         &self,
         request: Request<pb::ListProjectManagersRequest>,

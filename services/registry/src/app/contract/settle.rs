@@ -1,4 +1,5 @@
-//! Letting the calendar do what is due in an area: contracts take effect, run out and end, and its manager follows.
+//! Letting the calendar do what is due in an area: contracts take effect, run out and end, and its manager follows, and
+//! its project manager with the firm.
 
 use calendar::start_of_day;
 use chrono::NaiveDate;
@@ -137,7 +138,7 @@ impl App {
         };
         let told = told(area, area.version, event);
         tx.publish(ctx, [&told]).await?;
-        Ok(())
+        self.end_project_manager(tx, ctx, area, since).await
     }
 }
 

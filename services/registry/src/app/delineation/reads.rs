@@ -50,7 +50,7 @@ impl App {
                     }
                 }
                 Role::Firm => sight.developer_id = ctx.actor.firm_id(),
-                Role::Owner | Role::CommitteeMember | Role::Administrator => {}
+                Role::Owner | Role::CommitteeMember | Role::Association | Role::Administrator => {}
             }
         }
         let after = page

@@ -1,7 +1,7 @@
-//! A firm employs people, names project managers (项目经理), and people leave.
+//! A firm employs people, and people leave.
 
 use chrono::NaiveDate;
-use ids::{AreaId, DivisionCode, FirmId, StaffId};
+use ids::{DivisionCode, FirmId, StaffId};
 use rpc::CallContext;
 use sealing::{mask_mobile, mask_name};
 use serde::Serialize;
@@ -15,7 +15,7 @@ use crate::domain::firm::staff::{StaffMember, StaffRole};
 use crate::domain::personal::Personal;
 use crate::domain::refusal::Refusal as AnyRefusal;
 use crate::error::AppError;
-use crate::store::{Tx, divisions, firm_records, staff};
+use crate::store::{Readable, divisions, staff};
 
 /// Somebody to employ.
 #[derive(Debug, Clone, Serialize)]
@@ -41,17 +41,6 @@ pub struct EndEmployment {
     pub staff_id: StaffId,
     /// Last day.
     pub left_on: NaiveDate,
-}
-
-/// A project manager for an area.
-#[derive(Debug, Clone, Serialize)]
-pub struct AssignManager {
-    /// They.
-    pub staff_id: StaffId,
-    /// The area.
-    pub area_id: AreaId,
-    /// First day.
-    pub assigned_on: NaiveDate,
 }
 
 impl App {
@@ -109,7 +98,7 @@ impl App {
         if let Some(first) = tx.replay(ctx, &command).await? {
             return Ok(first);
         }
-        let (before, city) = self.staff_for(&tx, ctx, command.staff_id).await?;
+        let (before, city) = self.staff_for(tx.connection(), ctx, command.staff_id).await?;
 
         let after = before.end(command.left_on, self.today())?;
 
@@ -121,73 +110,16 @@ impl App {
         Ok(after)
     }
 
-    /// Makes somebody project manager of an area that their firm manages; whoever is it gives way.
-    ///
-    /// # Errors
-    /// `STAFF_NOT_FOUND`, `NOT_ALLOWED`, `FIRM_REVOKED`, `CONFLICT`, and as [`StaffMember::assign`].
-    pub async fn assign_manager(
+    /// Somebody of a firm to whom the caller may do this, with the city the firm is registered in.
+    pub(super) async fn staff_for(
         &self,
-        ctx: &CallContext,
-        command: AssignManager,
-    ) -> Result<StaffMember, AppError> {
-        let mut tx = self.store.begin_write().await?;
-        if let Some(first) = tx.replay(ctx, &command).await? {
-            return Ok(first);
-        }
-        let (before, city) = self.staff_for(&tx, ctx, command.staff_id).await?;
-        if let Some(firm) = firm_records::find(tx.connection(), before.firm_id).await? {
-            firm.stands()?;
-        }
-        // Held, so that no merger ends it meanwhile; one that has ended is managed by no firm, and refused as such.
-        let area = tx.hold_area(command.area_id).await?;
-        let area = area.ok_or(Refusal::AreaNotManaged)?;
-        let present = staff::present_manager(tx.connection(), area.id).await?;
-
-        let assigned = before.assign(
-            area.id,
-            area.manager_id,
-            present.as_ref(),
-            command.assigned_on,
-            self.today(),
-        )?;
-
-        if let Some(ended) = assigned.ended {
-            let until = ended.until.unwrap_or(command.assigned_on);
-            tx.end_assignments(ended.staff_id, Some(area.id), until).await?;
-            if let Some(other) = staff::find(tx.connection(), ended.staff_id).await? {
-                let other = other.give_way(area.id);
-                tx.save_staff(&other).await?;
-                let event = FirmEvent::ManagerReplaced {
-                    staff: other,
-                    area_id: area.id,
-                    until,
-                };
-                publish(&mut tx, ctx, city, event).await?;
-            }
-        }
-        tx.insert_assignment(&assigned.assignment).await?;
-        let after = assigned.staff;
-        tx.save_staff(&after).await?;
-        let event = FirmEvent::ManagerAssigned {
-            staff: after.clone(),
-            area_id: area.id,
-            from: command.assigned_on,
-        };
-        publish(&mut tx, ctx, city, event).await?;
-        tx.remember(ctx, &command, after.id, &after).await?;
-        tx.commit().await?;
-        Ok(after)
-    }
-
-    async fn staff_for(
-        &self,
-        tx: &Tx,
+        connection: &impl Readable,
         ctx: &CallContext,
         id: StaffId,
     ) -> Result<(StaffMember, DivisionCode), AppError> {
-        let found = staff::find(tx.connection(), id).await?;
+        let found = staff::find(connection, id).await?;
         let somebody = found.ok_or(Refusal::StaffNotFound)?;
-        let city = divisions::city(tx.connection()).await?;
+        let city = divisions::city(connection).await?;
         ctx.permit(&self.access, &firm_resource(somebody.firm_id, city), || {
             AnyRefusal::from(Refusal::StaffNotFound)
         })?;

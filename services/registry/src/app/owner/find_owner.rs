@@ -5,9 +5,10 @@ use ids::{DivisionCode, DivisionLevel, OwnerId};
 use rpc::{CallContext, General};
 use serde::Serialize;
 
-use super::{Permitted, divisions_of, reason_of};
+use super::{Permitted, divisions_of};
 use crate::app::App;
-use crate::domain::owner::look::LookKind;
+use crate::app::looks::reason_of;
+use crate::domain::look::LookKind;
 use crate::domain::owner::refusal::Refusal;
 use crate::domain::owner::{Document, Owner};
 use crate::domain::refusal::Refusal as RegistryRefusal;

@@ -4,7 +4,7 @@ use ids::OwnerId;
 use rpc::{CallContext, Page};
 
 use crate::app::{App, roll};
-use crate::domain::owner::look::Look;
+use crate::domain::look::{Look, Seen};
 use crate::error::AppError;
 use crate::store::looks;
 
@@ -23,7 +23,7 @@ impl App {
         let before = roll::after_id(&page, "pageToken")?;
         let snapshot = self.store.begin_read().await?;
         self.owner_for(&snapshot, ctx, id).await?;
-        let mut found = looks::list(&snapshot, &self.sealer, id, before, page.limit()).await?;
+        let mut found = looks::list(&snapshot, &self.sealer, Seen::Owner(id), before, page.limit()).await?;
         let next = page.next(&mut found, |look| look.id.to_string());
         Ok((found, next))
     }

@@ -6,10 +6,11 @@ use ids::{LookId, OwnerId};
 use rpc::{CallContext, General};
 use serde::Serialize;
 
-use super::{Permitted, happened, reason_of};
+use super::{Permitted, happened};
 use crate::app::App;
+use crate::app::looks::reason_of;
+use crate::domain::look::{LookKind, Seen};
 use crate::domain::owner::event::OwnerEvent;
-use crate::domain::owner::look::{Look, LookKind};
 use crate::error::AppError;
 use crate::store::{Tx, owner_records};
 
@@ -103,26 +104,8 @@ impl App {
         let owner_id = permitted.owner.id;
         let mut record = owner_records::find(tx.connection(), owner_id).await?;
         record.version += 1;
-        let now = self.clock.now();
-        // Who is the owner looks as the owner, not for a division.
-        let division = match ctx.actor.jurisdiction {
-            Some(division) if permitted.role != "owner" => division.to_string(),
-            _ => String::new(),
-        };
-        let look = Look {
-            id: LookId::generate(),
-            owner_id,
-            kind,
-            call: ctx.action.to_owned(),
-            account: ctx.actor.subject.clone(),
-            role: permitted.role.clone(),
-            division,
-            reason,
-            fields: fields.iter().map(|field| (*field).to_owned()).collect(),
-            looked_at: now,
-            times: 1,
-            last_at: now,
-        };
+        let seen = (Seen::Owner(owner_id), kind);
+        let look = self.look(ctx, &permitted.role, seen, reason, fields);
         tx.save_owner_record(&record).await?;
         tx.insert_look(&self.sealer, &look).await?;
         let event = OwnerEvent::LookedAt {

@@ -215,7 +215,7 @@ impl App {
         Ok(())
     }
 
-    /// Ends an area: nobody manages it any more, its prices end, its successor is told.
+    /// Ends an area: nobody manages it any more, its project manager and its prices end, its successor is told.
     async fn end_area(
         &self,
         tx: &mut Tx,
@@ -246,12 +246,12 @@ impl App {
             division: area.division,
             version: area.version,
             event: RegistryEvent::Regrouping(Event::AreaEnded {
-                area,
+                area: area.clone(),
                 regrouping_id: regrouping.id,
             }),
         };
         tx.publish(ctx, [&happened]).await?;
-        Ok(())
+        self.end_project_manager(tx, ctx, &area, on).await
     }
 }
 

@@ -45,7 +45,7 @@ impl App {
                 Role::Firm => sight.firm_id = ctx.actor.firm_id(),
                 Role::CommitteeMember => sight.area_id = ctx.actor.area_id(),
                 Role::Owner => sight.owner_id = ctx.actor.owner_id,
-                Role::Department | Role::Administrator => {}
+                Role::Association | Role::Department | Role::Administrator => {}
             }
         }
         let after = after_id(&page)?;

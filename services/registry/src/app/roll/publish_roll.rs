@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::end_roll::END_ROLL;
 use super::{Depth, Page, Trouble};
-use crate::app::{App, owner};
+use crate::app::{App, looks};
 use crate::domain::area::Area;
 use crate::domain::event::{Happened, RegistryEvent};
 use crate::domain::home::Home;
@@ -107,7 +107,7 @@ impl App {
         ctx: &CallContext,
         command: WithdrawRoll,
     ) -> Result<PublishedRoll, AppError> {
-        owner::reason_of(ctx)?;
+        looks::reason_of(ctx)?;
         let mut tx = self.store.begin_write().await?;
         if let Some(first) = tx.replay(ctx, &command).await? {
             return Ok(first);

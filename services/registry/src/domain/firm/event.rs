@@ -1,7 +1,7 @@
 //! What happened to firms and their people.
 
 use chrono::NaiveDate;
-use ids::AreaId;
+use ids::{AreaId, LookId};
 
 use super::association::{Conduct, Training};
 use super::certificate::Certificate;
@@ -44,7 +44,7 @@ pub enum FirmEvent {
         /// First day.
         from: NaiveDate,
     },
-    /// Somebody gave way to another project manager of an area.
+    /// Somebody is not project manager of an area any more: another is, or another firm manages it.
     ManagerReplaced {
         /// They, as they are now.
         staff: StaffMember,
@@ -52,6 +52,17 @@ pub enum FirmEvent {
         area_id: AreaId,
         /// Last day.
         until: NaiveDate,
+    },
+    /// Somebody was seen in clear.
+    StaffLookedAt {
+        /// They, as they are now.
+        staff: StaffMember,
+        /// The look.
+        look_id: LookId,
+        /// In which role.
+        role: String,
+        /// What was shown.
+        fields: Vec<String>,
     },
     /// People took part in a training.
     TrainingRecorded(Training),
@@ -76,7 +87,8 @@ impl FirmEvent {
             FirmEvent::StaffEmployed(staff)
             | FirmEvent::StaffDeparted(staff)
             | FirmEvent::ManagerAssigned { staff, .. }
-            | FirmEvent::ManagerReplaced { staff, .. } => staff.version,
+            | FirmEvent::ManagerReplaced { staff, .. }
+            | FirmEvent::StaffLookedAt { staff, .. } => staff.version,
             // Written once.
             FirmEvent::TrainingRecorded(_) | FirmEvent::ConductRecorded(_) => 1,
         }

@@ -254,6 +254,14 @@ impl FirmRecord {
         Ok(self.next())
     }
 
+    /// Whether the association counts it a member now.
+    pub fn is_member(&self) -> bool {
+        match self.membership {
+            Membership::Since { .. } => true,
+            Membership::Never | Membership::Ended { .. } => false,
+        }
+    }
+
     /// Ends the membership. A firm off the register may still leave.
     ///
     /// # Errors

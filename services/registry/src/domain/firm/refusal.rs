@@ -100,8 +100,11 @@ pub enum Refusal {
         /// First day.
         on: NaiveDate,
     },
-    /// Before the employment, or before the one who is project manager now had a day.
-    #[error("The earliest day is {earliest}: after the employment and the present project manager began.")]
+    /// Before the employment, before the firm manages the area, or before whoever was project manager had a day.
+    #[error(
+        "The earliest day is {earliest}: after the employment, after the firm took the area over, and after the project \
+         manager before."
+    )]
     AssignmentTooEarly {
         /// The earliest day.
         earliest: NaiveDate,
@@ -192,7 +195,7 @@ impl Refusal {
             Refusal::AreaNotManaged => "该企业未管理此物业管理区域，项目经理由其管理企业指派。".into(),
             Refusal::AlreadyAssigned { on } => format!("该人员自 {on} 起已是此区域的项目经理。"),
             Refusal::AssignmentTooEarly { earliest } => {
-                format!("最早可自 {earliest} 起任职：须在受聘及现任项目经理到任之后。")
+                format!("最早可自 {earliest} 起任职：须在受聘、企业接管该区域及前任项目经理任期之后。")
             }
             Refusal::CertificateNotFound => "未找到该证书，或您无权查看。".into(),
             Refusal::CertificateKnown => "该证书已登记，请改用续期。".into(),

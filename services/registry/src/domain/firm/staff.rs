@@ -70,6 +70,27 @@ pub struct Assignment {
     pub until: Option<NaiveDate>,
 }
 
+/// The post of project manager of an area.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Post {
+    /// The area.
+    pub area_id: AreaId,
+    /// The firm that manages it now.
+    pub manager_id: Option<FirmId>,
+    /// Who is project manager of it now.
+    pub present: Option<Assignment>,
+    /// From when that firm manages it, and nobody before was its project manager; none where that is not known.
+    pub free_from: Option<NaiveDate>,
+}
+
+impl Assignment {
+    /// The last day of it where another firm, or none, manages the area from a day on. Whoever was assigned then or later,
+    /// because the change was told late, was project manager for a day.
+    pub fn last_day_before(&self, since: NaiveDate) -> NaiveDate {
+        self.from.max(since.pred_opt().unwrap_or(NaiveDate::MIN))
+    }
+}
+
 impl StaffMember {
     /// Refuses with `STAFF_LEFT` who has left.
     pub fn is_employed(&self) -> Result<(), Refusal> {
@@ -106,20 +127,12 @@ impl StaffMember {
         Ok(self.next())
     }
 
-    /// Makes them project manager of an area from a day on. `manager_id` is the firm that manages the area, `present`
-    /// who is project manager of it now.
+    /// Makes them project manager of an area from a day on.
     ///
     /// # Errors
     /// `STAFF_LEFT`, `STAFF_NOT_PROJECT_MANAGER`, `AREA_NOT_MANAGED`, `ALREADY_ASSIGNED`, `ASSIGNMENT_TOO_EARLY`,
     /// `DAY_IN_THE_FUTURE`.
-    pub fn assign(
-        mut self,
-        area_id: AreaId,
-        manager_id: Option<FirmId>,
-        present: Option<&Assignment>,
-        on: NaiveDate,
-        today: NaiveDate,
-    ) -> Result<Assigned, Refusal> {
+    pub fn assign(mut self, post: &Post, on: NaiveDate, today: NaiveDate) -> Result<Assigned, Refusal> {
         self.is_employed()?;
         match self.role {
             StaffRole::ProjectManager => {}
@@ -131,12 +144,12 @@ impl StaffMember {
             | StaffRole::FireControl
             | StaffRole::Other => return Err(Refusal::StaffNotProjectManager),
         }
-        if manager_id != Some(self.firm_id) {
+        if post.manager_id != Some(self.firm_id) {
             return Err(Refusal::AreaNotManaged);
         }
         has_come(on, today)?;
-        let mut earliest = self.employed_on;
-        if let Some(present) = present {
+        let mut earliest = self.employed_on.max(post.free_from.unwrap_or(NaiveDate::MIN));
+        if let Some(present) = &post.present {
             if present.staff_id == self.id {
                 return Err(Refusal::AlreadyAssigned { on: present.from });
             }
@@ -149,14 +162,14 @@ impl StaffMember {
         let assignment = Assignment {
             staff_id: self.id,
             firm_id: self.firm_id,
-            area_id,
+            area_id: post.area_id,
             from: on,
             until: None,
         };
-        self.area_ids.push(area_id);
+        self.area_ids.push(post.area_id);
         self.area_ids.sort_unstable();
         Ok(Assigned {
-            ended: present.cloned().map(|mut before| {
+            ended: post.present.clone().map(|mut before| {
                 before.until = on.checked_sub_days(Days::new(1));
                 before
             }),
@@ -165,9 +178,15 @@ impl StaffMember {
         })
     }
 
-    /// Gives way to another project manager of this area.
+    /// Is not project manager of this area any more: another is, or another firm manages it.
     pub fn give_way(mut self, area_id: AreaId) -> Self {
         self.area_ids.retain(|id| *id != area_id);
+        self.next()
+    }
+
+    /// Was seen in clear: that is a version of its own.
+    #[must_use]
+    pub fn seen(self) -> Self {
         self.next()
     }
 
@@ -211,6 +230,15 @@ mod tests {
         }
     }
 
+    fn post(manager_id: Option<FirmId>) -> Post {
+        Post {
+            area_id: AreaId::derive("a"),
+            manager_id,
+            present: None,
+            free_from: None,
+        }
+    }
+
     fn reason<T: std::fmt::Debug>(answer: Result<T, Refusal>) -> &'static str {
         answer.unwrap_err().into()
     }
@@ -219,20 +247,21 @@ mod tests {
     fn an_area_has_one_project_manager_on_any_day() {
         let (area, firm, today) = (AreaId::derive("a"), Some(FirmId::derive("f")), day("2026-03-02"));
         let one = somebody("one", StaffRole::ProjectManager);
-        let first = one.assign(area, firm, None, day("2025-02-01"), today).unwrap();
+        let free = post(firm);
+        let first = one.assign(&free, day("2025-02-01"), today).unwrap();
         assert_eq!(first.staff.area_ids, [area]);
-        let again = first
-            .staff
-            .assign(area, firm, Some(&first.assignment), today, today);
-        assert_eq!(reason(again), "ALREADY_ASSIGNED");
+        let taken = Post {
+            present: Some(first.assignment),
+            ..free
+        };
+        assert_eq!(
+            reason(first.staff.assign(&taken, today, today)),
+            "ALREADY_ASSIGNED"
+        );
         let other = somebody("other", StaffRole::ProjectManager);
-        let early = other
-            .clone()
-            .assign(area, firm, Some(&first.assignment), day("2025-02-01"), today);
+        let early = other.clone().assign(&taken, day("2025-02-01"), today);
         assert_eq!(reason(early), "ASSIGNMENT_TOO_EARLY");
-        let second = other
-            .assign(area, firm, Some(&first.assignment), day("2025-02-02"), today)
-            .unwrap();
+        let second = other.assign(&taken, day("2025-02-02"), today).unwrap();
         assert_eq!(second.ended.unwrap().until, Some(day("2025-02-01")));
         assert_eq!(second.assignment.from, day("2025-02-02"));
     }
@@ -242,18 +271,18 @@ mod tests {
         let (area, firm, today) = (AreaId::derive("a"), Some(FirmId::derive("f")), day("2026-03-02"));
         let guard = somebody("g", StaffRole::Security);
         assert_eq!(
-            reason(guard.assign(area, firm, None, today, today)),
+            reason(guard.assign(&post(firm), today, today)),
             "STAFF_NOT_PROJECT_MANAGER"
         );
         let one = || somebody("one", StaffRole::ProjectManager);
         for manager in [None, Some(FirmId::derive("other"))] {
             assert_eq!(
-                reason(one().assign(area, manager, None, today, today)),
+                reason(one().assign(&post(manager), today, today)),
                 "AREA_NOT_MANAGED"
             );
         }
         assert_eq!(
-            reason(one().assign(area, firm, None, day("2024-12-31"), today)),
+            reason(one().assign(&post(firm), day("2024-12-31"), today)),
             "ASSIGNMENT_TOO_EARLY"
         );
         assert_eq!(reason(one().end(day("2024-12-31"), today)), "EMPLOYMENT_REVERSED");
@@ -262,6 +291,32 @@ mod tests {
         let left = busy.end(today, today).unwrap();
         assert!(left.area_ids.is_empty());
         assert_eq!(reason(left.clone().end(today, today)), "STAFF_LEFT");
-        assert_eq!(reason(left.assign(area, firm, None, today, today)), "STAFF_LEFT");
+        assert_eq!(reason(left.assign(&post(firm), today, today)), "STAFF_LEFT");
+    }
+
+    #[test]
+    fn an_assignment_ends_with_the_firm_and_the_next_begins_after_it() {
+        let (firm, today) = (Some(FirmId::derive("f")), day("2026-03-02"));
+        let one = somebody("one", StaffRole::ProjectManager);
+        let named = one
+            .assign(&post(firm), day("2025-02-01"), today)
+            .unwrap()
+            .assignment;
+        assert_eq!(named.last_day_before(day("2026-03-01")), day("2026-02-28"));
+        for told_late in ["2025-02-02", "2025-02-01", "2025-01-01"] {
+            assert_eq!(
+                named.last_day_before(day(told_late)),
+                day("2025-02-01"),
+                "a day at least"
+            );
+        }
+        let taken_over = Post {
+            free_from: Some(day("2026-03-01")),
+            ..post(firm)
+        };
+        let other = somebody("other", StaffRole::ProjectManager);
+        let early = other.clone().assign(&taken_over, day("2026-02-28"), today);
+        assert_eq!(reason(early), "ASSIGNMENT_TOO_EARLY");
+        assert!(other.assign(&taken_over, day("2026-03-01"), today).is_ok());
     }
 }

@@ -5,9 +5,9 @@ use ids::{LookId, OwnerId};
 
 use super::agent::Agent;
 use super::holding::Holding;
-use super::look::LookKind;
 use super::record::Verification;
 use super::representation::Representation;
+use crate::domain::look::LookKind;
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use crate::domain::refusal::Kind;
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Refusal {
     /// What needs a reason came without.
-    #[error("Say why in the call-reason header: it is recorded, and the owner can read it.")]
+    #[error("Say why in the call-reason header: it is recorded, and the owner, or the firm, can read it.")]
     ReasonMissing,
     /// The caller may not search in this division.
     #[error("There is no such division, or you may not search in it.")]
@@ -158,7 +158,9 @@ impl Refusal {
     /// The message in Chinese.
     pub fn zh(&self) -> String {
         match self {
-            Refusal::ReasonMissing => "请在 call-reason 请求头中说明事由：事由将被记录，业主可查阅。".into(),
+            Refusal::ReasonMissing => {
+                "请在 call-reason 请求头中说明事由：事由将被记录，业主或所属企业可查阅。".into()
+            }
             Refusal::DivisionNotFound => "未找到该行政区划，或您无权在其中查找。".into(),
             Refusal::MobileOfLegalPerson => "法人没有手机号码，请登记其授权代表的手机号码。".into(),
             Refusal::VerifiedInTheFuture { on, today } => {

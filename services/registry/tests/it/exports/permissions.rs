@@ -34,6 +34,7 @@ async fn owners_in_clear_need_the_authority_and_a_reason_and_are_recorded() {
             (people::firm(manager()), "NOT_ALLOWED"),
             (people::owner(owner(1001)), "NOT_ALLOWED"),
             (people::department(CITY), "NOT_ALLOWED"),
+            (people::association(CITY), "NOT_ALLOWED"),
             (people::administrator(), "NOT_ALLOWED"),
             (people::street(OTHER_STREET), "AREA_NOT_FOUND"),
             (people::authority("330782"), "AREA_NOT_FOUND"),
@@ -138,6 +139,10 @@ async fn each_caller_takes_what_the_lists_show() {
             (
                 people::department(CITY),
                 [Ok(2), Ok(2), three(), denied(), denied()],
+            ),
+            (
+                people::association(CITY),
+                [Ok(2), Ok(2), denied(), denied(), denied()],
             ),
             (
                 people::administrator(),

@@ -9,6 +9,7 @@ use testkit::people;
 
 use super::land::*;
 use crate::contracts::desk::terms;
+use crate::contracts::project_managers::{assign, employed, managers, term};
 use crate::world::*;
 
 fn lift(area_number: &str, building: &str, code: &str) -> pb::RegisterEquipmentRequest {
@@ -271,6 +272,29 @@ async fn the_prices_of_an_ended_area_end_with_it() {
         message.effective_from = "2026-04-01".into();
         let request = land.desk.request(&authority(), message);
         assert_eq!(refused(client.record_fee_standard(request).await), "AREA_ENDED");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_merger_ends_the_project_manager_of_the_area_that_ends_and_of_no_other() {
+    each(async |land| {
+        let staff_id = employed(&land.desk, manager(), "王五").await;
+        for number in [AREA, OTHER] {
+            assign(&land.desk, manager(), &staff_id, number, "2026-02-01")
+                .await
+                .unwrap();
+        }
+        let id = land.merger_to_decide().await;
+        land.desk.at(DECIDED).await;
+        land.approve(&id).await.unwrap();
+        land.approve(&id).await.unwrap_err();
+        let ended = term(&staff_id, "2026-02-01", "2026-03-09");
+        assert_eq!(managers(&land.desk, OTHER, "2026-03-09").await, [ended]);
+        assert_eq!(managers(&land.desk, OTHER, DECIDED).await, []);
+        let goes_on = term(&staff_id, "2026-02-01", "");
+        assert_eq!(managers(&land.desk, AREA, DECIDED).await, [goes_on]);
+        assert_eq!(land.desk.counted(&staff_id).await["ManagerReplaced"], 1);
     })
     .await;
 }

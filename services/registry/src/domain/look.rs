@@ -1,7 +1,7 @@
-//! Looks at owners in clear: none goes unrecorded, and the owner can read them (个人信息保护法 articles 44, 45, 51).
+//! Looks at people in clear: none goes unrecorded, and whom it concerns can read it (个人信息保护法 articles 44, 45, 51).
 
 use chrono::{DateTime, Utc};
-use ids::{LookId, OwnerId};
+use ids::{LookId, OwnerId, StaffId};
 use serde::{Deserialize, Serialize};
 
 /// What was done.
@@ -24,13 +24,22 @@ impl LookKind {
     pub const EXPORTED_FIELDS: [&str; 2] = ["name", "document_number"];
 }
 
+/// At whom somebody looked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// An owner.
+    Owner(OwnerId),
+    /// Somebody whom a firm employs.
+    Staff(StaffId),
+}
+
 /// Somebody looked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Look {
     /// Its id, in the order of time.
     pub id: LookId,
     /// At whom.
-    pub owner_id: OwnerId,
+    pub seen: Seen,
     /// What was done.
     pub kind: LookKind,
     /// By which call, `registry.RevealOwner`.
@@ -39,7 +48,7 @@ pub struct Look {
     pub account: String,
     /// The role in which it looked.
     pub role: String,
-    /// The division for which it acts; empty for an owner, and for a file.
+    /// The division for which it acts; empty for an owner or a firm, and for a file.
     pub division: String,
     /// Why.
     pub reason: String,
