@@ -35,6 +35,14 @@ pub enum TableKind {
     Ownerships,
     /// What buildings' documents say.
     BuildingFacts,
+    /// How the owners of a time hold a home, a row per home, first day and owner.
+    Holdings,
+    /// Mobile numbers of owners, and how they stand beside the real-estate register.
+    OwnerRecords,
+    /// Who acts for owners.
+    Agents,
+    /// Whom several owners chose to cast their vote.
+    Representatives,
 }
 
 /// A column: its name in files for machines and its title in files for people.
@@ -61,6 +69,11 @@ impl TableKind {
     /// The columns that tell one row from another, the last the one that is told where a row stands twice.
     pub fn key(self) -> &'static [&'static str] {
         columns::key_of(self)
+    }
+
+    /// The columns in which rows agree that are recorded together or not at all; none where every row stands for itself.
+    pub fn together(self) -> &'static [&'static str] {
+        columns::together_in(self)
     }
 
     /// Whether its rows name people: such rows are shown masked, and in clear only for a reason that is recorded.
@@ -90,6 +103,10 @@ impl TableKind {
             TableKind::Homes => "房屋",
             TableKind::Ownerships => "产权",
             TableKind::BuildingFacts => "幢资料",
+            TableKind::Holdings => "共有与登记",
+            TableKind::OwnerRecords => "业主核实",
+            TableKind::Agents => "监护人与代理人",
+            TableKind::Representatives => "推举代表",
         }
     }
 }

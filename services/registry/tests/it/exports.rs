@@ -1,7 +1,9 @@
 //! Files of the registers: lists, whole areas, empty tables; and who may have them.
 
+mod households;
 mod import_report;
 mod looks;
+mod people;
 mod permissions;
 mod round_trip;
 mod tables;

@@ -1,6 +1,7 @@
 //! What each column of a table takes, in words for those who fill it in.
 
 mod parts;
+mod people;
 mod registers;
 
 use crate::domain::table::TableKind;
@@ -45,6 +46,10 @@ pub(super) fn guide(kind: TableKind, column: &str) -> Guide {
         TableKind::Homes => registers::of_homes(column),
         TableKind::Ownerships => registers::of_ownerships(column),
         TableKind::BuildingFacts => parts::of_building_facts(column),
+        TableKind::Holdings => people::of_holdings(column),
+        TableKind::OwnerRecords => people::of_owner_records(column),
+        TableKind::Agents => people::of_agents(column),
+        TableKind::Representatives => people::of_representatives(column),
     }
 }
 

@@ -96,6 +96,7 @@ impl App {
             sealer: &self.sealer,
             source: &source,
             owners,
+            today: self.today(),
         };
         let mut sink = Sink::new(batches, pieces);
         let fed = reader.feed(&sheets, &mut sink).await;

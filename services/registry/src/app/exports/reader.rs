@@ -1,11 +1,13 @@
 //! The rows of a file, read page by page from one snapshot: what is in memory does not grow with the file.
 
 mod parts;
+mod people;
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use db::StoreError;
-use ids::{BuildingId, FirmId, OwnerId};
+use ids::{BuildingId, FirmId, HomeId, OwnerId};
 use sealing::Sealer;
 use tokio::sync::mpsc;
 
@@ -44,7 +46,7 @@ pub(super) enum Source {
 /// How owners are named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Owners {
-    /// Masked, the present ones only.
+    /// Masked, the present ones only, and of them what counts today.
     Masked,
     /// In clear, with those before them.
     Clear,
@@ -103,6 +105,8 @@ pub(super) struct Reader<'a> {
     pub(super) sealer: &'a Sealer,
     pub(super) source: &'a Source,
     pub(super) owners: Owners,
+    /// Today in China: masked rows are those that count on it.
+    pub(super) today: NaiveDate,
 }
 
 impl Reader<'_> {
@@ -115,6 +119,10 @@ impl Reader<'_> {
                 TableKind::Buildings => self.buildings(sink).await?,
                 TableKind::Homes | TableKind::Ownerships => self.homes(*kind, sink).await?,
                 TableKind::BuildingFacts => self.building_facts(sink).await?,
+                TableKind::Holdings => self.holdings(sink).await?,
+                TableKind::OwnerRecords => self.owner_records(sink).await?,
+                TableKind::Agents => self.agents(sink).await?,
+                TableKind::Representatives => self.representatives(sink).await?,
             }
         }
         Ok(())
@@ -250,15 +258,7 @@ impl Reader<'_> {
     }
 
     async fn owner_rows(&self, page: &[Home]) -> Result<Vec<Row>, StoreError> {
-        let ids: Vec<_> = page.iter().map(|home| home.id).collect();
-        let mut histories: HashMap<_, Vec<Ownership>> = match self.owners {
-            Owners::Clear => ownerships::histories(self.snapshot, &ids).await?,
-            Owners::Masked => ownerships::current(self.snapshot, &ids)
-                .await?
-                .into_iter()
-                .map(|(id, ownership)| (id, vec![ownership]))
-                .collect(),
-        };
+        let mut histories = self.histories(page).await?;
         let owner_ids = histories
             .values()
             .flatten()
@@ -289,6 +289,19 @@ impl Reader<'_> {
             }
         }
         Ok(rows)
+    }
+
+    /// The ownerships of homes that the file tells of, the oldest first.
+    async fn histories(&self, page: &[Home]) -> Result<HashMap<HomeId, Vec<Ownership>>, StoreError> {
+        let ids: Vec<_> = page.iter().map(|home| home.id).collect();
+        Ok(match self.owners {
+            Owners::Clear => ownerships::histories(self.snapshot, &ids).await?,
+            Owners::Masked => ownerships::current(self.snapshot, &ids)
+                .await?
+                .into_iter()
+                .map(|(id, ownership)| (id, vec![ownership]))
+                .collect(),
+        })
     }
 
     async fn names(&self, ids: &[OwnerId]) -> Result<HashMap<OwnerId, Named>, StoreError> {

@@ -7,7 +7,7 @@ use ids::{AreaId, BuildingId, DivisionCode};
 use rpc::CallContext;
 use sealing::Sealer;
 
-use super::building_facts;
+use super::{agents, building_facts, holdings, owner_records, representatives};
 use crate::domain::area::Area;
 use crate::domain::building::Building;
 use crate::domain::event::{HOMES_PER_EVENT, Happened, RegistryEvent};
@@ -39,6 +39,10 @@ pub(in crate::app) enum Changes {
         rows: u32,
     },
     BuildingFacts(building_facts::New),
+    Holdings(holdings::New),
+    OwnerRecords(owner_records::New),
+    Agents(agents::New),
+    Representatives(representatives::New),
 }
 
 /// Those of the buildings that exist, held until the commit.
@@ -66,6 +70,10 @@ impl Changes {
             Changes::Homes { homes, .. } => homes.len(),
             Changes::Ownerships { rows, .. } => return *rows,
             Changes::BuildingFacts(new) => new.facts.len(),
+            Changes::Holdings(new) => new.rows,
+            Changes::OwnerRecords(new) => new.rows,
+            Changes::Agents(new) => new.rows,
+            Changes::Representatives(new) => new.chosen.len(),
         };
         u32::try_from(rows).unwrap_or(u32::MAX)
     }
@@ -160,6 +168,10 @@ impl Changes {
                 .await?
             }
             Changes::BuildingFacts(new) => building_facts::record(tx, new).await?,
+            Changes::Holdings(new) => holdings::record(tx, new).await?,
+            Changes::OwnerRecords(new) => owner_records::record(tx, sealer, new).await?,
+            Changes::Agents(new) => agents::record(tx, sealer, new).await?,
+            Changes::Representatives(new) => representatives::record(tx, new).await?,
         };
         tx.publish(ctx, &happened).await
     }
