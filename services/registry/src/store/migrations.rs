@@ -21,6 +21,7 @@ mod m0090_area_managers;
 mod m0091_versions;
 mod m0092_export_looks_of_buildings;
 mod m0093_adjustments_of_ballots;
+mod m0099_export_look_people;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -48,6 +49,7 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0091_versions::Migration),
         Box::new(m0092_export_looks_of_buildings::Migration),
         Box::new(m0093_adjustments_of_ballots::Migration),
+        Box::new(m0099_export_look_people::Migration),
     ]
 }
 
@@ -130,7 +132,7 @@ mod tests {
         assert_eq!(texts(&connection, certificates).await, expected);
         let parking = "SELECT spaces || '/' || leased FROM parking_versions WHERE since IS NULL";
         assert_eq!(texts(&connection, parking).await, [text("120/80")]);
-        Migrator::down(&connection, Some(4)).await.unwrap();
+        Migrator::down(&connection, Some(5)).await.unwrap();
         assert!(
             connection
                 .execute_unprepared("SELECT 1 FROM area_managers")

@@ -3,7 +3,7 @@
 mod parts;
 mod people;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use db::StoreError;
@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 use super::pieces::Pieces;
 use crate::app::tables::distinct;
 use crate::domain::area::Area;
+use crate::domain::export_look::Shown;
 use crate::domain::firm::Firm;
 use crate::domain::home::{Home, Sale};
 use crate::domain::ownership::Ownership;
@@ -71,6 +72,7 @@ pub(super) struct Sink<'a> {
     batches: mpsc::Sender<Batch>,
     pieces: &'a Pieces,
     rows_of_owners: i64,
+    shown: BTreeMap<OwnerId, Shown>,
 }
 
 impl<'a> Sink<'a> {
@@ -79,12 +81,19 @@ impl<'a> Sink<'a> {
             batches,
             pieces,
             rows_of_owners: 0,
+            shown: BTreeMap::new(),
         }
     }
 
-    /// Rows so far that name an owner.
-    pub(super) fn rows_of_owners(&self) -> i64 {
-        self.rows_of_owners
+    /// Notes what rows show of somebody in clear. Of ownerships that follows from these, and is not noted.
+    fn show(&mut self, id: OwnerId, what: Shown) {
+        let shown = self.shown.entry(id).or_default();
+        *shown = shown.and(what);
+    }
+
+    /// Rows that name an owner, and what they show of whom.
+    pub(super) fn named(self) -> (i64, BTreeMap<OwnerId, Shown>) {
+        (self.rows_of_owners, self.shown)
     }
 
     async fn put(&mut self, kind: TableKind, rows: Vec<Row>) -> Result<(), Stop> {

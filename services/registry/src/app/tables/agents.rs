@@ -125,15 +125,17 @@ pub(super) async fn compare(
             let name = names
                 .entry(row.agent.id)
                 .or_insert_with(|| row.agent.name.clone());
-            if *name != row.agent.name {
-                findings.fault(row.line, "agent_name", &Refusal::AgentNamedOtherwise.into());
-            }
+            let named_otherwise = *name != row.agent.name;
             if findings.is_wrong(row.line) {
                 continue;
             }
             if let Some(known) = agents.iter().find(|agent| agent.from_on == row.from_on) {
                 if agrees(findings, row.line, &standing.columns(known, &row)) {
-                    findings.unchanged(1);
+                    if named_otherwise {
+                        findings.fault(row.line, "agent_name", &Refusal::AgentNamedOtherwise.into());
+                    } else {
+                        findings.unchanged(1);
+                    }
                 }
                 continue;
             }
@@ -147,6 +149,9 @@ pub(super) async fn compare(
             };
             let persons = standing.persons(owner, &row, basis.full_age_years);
             match agent::name(agents.clone(), &persons, named.clone()) {
+                Ok(_) if named_otherwise => {
+                    findings.fault(row.line, "agent_name", &Refusal::AgentNamedOtherwise.into());
+                }
                 Ok(after) => {
                     agents = after;
                     let version = record.version + i64::try_from(events.len()).unwrap_or(i64::MAX) + 1;

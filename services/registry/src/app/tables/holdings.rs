@@ -132,24 +132,22 @@ pub(super) async fn compare(
     }
     let mut told = Vec::new();
     for ((home_id, _), rows) in groups {
-        let home = known_homes.get(&home_id);
-        let ownership = match home {
-            Some(_) => owned(&histories, &rows, findings),
-            None => {
-                let cure = ("请先导入房屋表", "import the table of homes first");
-                fault_all(
-                    &rows,
-                    "unit_number",
-                    &RowFault::ReferenceUnknown { cure },
-                    findings,
-                );
-                None
-            }
+        let Some(home) = known_homes.get(&home_id) else {
+            let cure = ("请先导入房屋表", "import the table of homes first");
+            fault_all(
+                &rows,
+                "unit_number",
+                &RowFault::ReferenceUnknown { cure },
+                findings,
+            );
+            continue;
         };
+        // Some of the owners are not all of them: the home waits for a table in which they are right.
         let is_whole = !incomplete.contains(&home_id) && agree_on_title(&rows, findings);
-        match (home, ownership) {
-            (Some(home), Some(ownership)) if is_whole => told.push((home, ownership, rows)),
-            _ => refuse_whole(&rows, findings),
+        let ownership = is_whole.then(|| owned(&histories, &rows, findings)).flatten();
+        match ownership {
+            Some(ownership) => told.push((home, ownership, rows)),
+            None => refuse_whole(&rows, findings),
         }
     }
     let held = told.iter().map(|(_, ownership, _)| ownership.clone()).collect();
@@ -220,14 +218,7 @@ fn owned(
             ("owned_since", RowFault::ReferenceUnknown { cure })
         }
     };
-    // A row that is wrong in itself explains why the others do not name all owners.
-    for row in rows
-        .iter()
-        .filter(|row| !findings.is_wrong(row.line))
-        .collect::<Vec<_>>()
-    {
-        findings.fault(row.line, column, &fault);
-    }
+    fault_all(rows, column, &fault, findings);
     None
 }
 

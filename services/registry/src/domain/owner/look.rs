@@ -19,11 +19,6 @@ pub enum LookKind {
     Exported,
 }
 
-impl LookKind {
-    /// What a file of owners in clear shows of each.
-    pub const EXPORTED_FIELDS: [&str; 2] = ["name", "document_number"];
-}
-
 /// Somebody looked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Look {

@@ -9,6 +9,7 @@ use ids::OwnerId;
 use super::{Named, Owners, PER_PAGE, Reader, Row, Sink, Stop};
 use crate::app::tables::{distinct, title_cells, verification_cells};
 use crate::domain::area::Area;
+use crate::domain::export_look::Shown;
 use crate::domain::home::Home;
 use crate::domain::owner::agent::Agent;
 use crate::domain::owner::holding::Holding;
@@ -18,20 +19,27 @@ use crate::domain::roll::{HeadKey, head_of_owners};
 use crate::domain::table::TableKind;
 use crate::store::{holdings, homes, owner_records, owners};
 
+/// What tables about owners show of these beside what they tell.
+const DOCUMENT: Shown = Shown {
+    name: false,
+    document_number: true,
+    mobile: false,
+};
+
 impl Reader<'_> {
     /// How homes are held of which it was recorded.
     pub(super) async fn holdings(&self, sink: &mut Sink<'_>) -> Result<(), Stop> {
         for area in self.source_areas() {
             let mut after: Option<String> = None;
             while let Some(page) = self.homes_of(area, &mut after).await? {
-                let rows = self.holding_rows(&page).await?;
+                let rows = self.holding_rows(&page, sink).await?;
                 sink.put(TableKind::Holdings, rows).await?;
             }
         }
         Ok(())
     }
 
-    async fn holding_rows(&self, page: &[Home]) -> Result<Vec<Row>, StoreError> {
+    async fn holding_rows(&self, page: &[Home], sink: &mut Sink<'_>) -> Result<Vec<Row>, StoreError> {
         let mut histories = self.histories(page).await?;
         let of_page = page
             .iter()
@@ -53,6 +61,7 @@ impl Reader<'_> {
             let unit = units.get(&held.ownership.home_id).map(ToString::to_string);
             for owner_id in &held.ownership.owner_ids {
                 let owner = of(&named, *owner_id)?;
+                self.show(sink, *owner_id, DOCUMENT);
                 rows.push(vec![
                     unit.clone().unwrap_or_default(),
                     held.ownership.valid_from.to_string(),
@@ -72,14 +81,14 @@ impl Reader<'_> {
         for area in self.source_areas() {
             let mut after: Option<OwnerId> = None;
             while let Some(ids) = self.owners_of(area, &mut after).await? {
-                let rows = self.record_rows(&ids).await?;
+                let rows = self.record_rows(&ids, sink).await?;
                 sink.put(TableKind::OwnerRecords, rows).await?;
             }
         }
         Ok(())
     }
 
-    async fn record_rows(&self, ids: &[OwnerId]) -> Result<Vec<Row>, StoreError> {
+    async fn record_rows(&self, ids: &[OwnerId], sink: &mut Sink<'_>) -> Result<Vec<Row>, StoreError> {
         let mut records = owner_records::find_many(self.snapshot, ids).await?;
         records.retain(|_, record| says_something(record));
         let known: Vec<OwnerId> = ids
@@ -95,20 +104,26 @@ impl Reader<'_> {
                 .collect(),
         };
         let named = self.names(&known).await?;
-        let rows = known.into_iter().filter_map(|id| Some((id, records.get(&id)?)));
-        rows.map(|(id, record)| {
+        let mut rows = Vec::with_capacity(known.len());
+        for (id, record) in known.iter().filter_map(|id| Some((*id, records.get(id)?))) {
             let owner = of(&named, id)?;
+            let mobile = mobiles.remove(&id);
+            let shown = Shown {
+                mobile: mobile.is_some(),
+                ..DOCUMENT
+            };
+            self.show(sink, id, shown);
             let (word, on, what) = verification_cells(record.verification);
-            Ok(vec![
+            rows.push(vec![
                 owner.document_kind.to_owned(),
                 owner.document_number.clone(),
-                mobiles.remove(&id).unwrap_or_default(),
+                mobile.unwrap_or_default(),
                 word.to_owned(),
                 text(on),
                 what,
-            ])
-        })
-        .collect()
+            ]);
+        }
+        Ok(rows)
     }
 
     /// Who acts for the owners; masked only those who do still.
@@ -116,14 +131,14 @@ impl Reader<'_> {
         for area in self.source_areas() {
             let mut after: Option<OwnerId> = None;
             while let Some(ids) = self.owners_of(area, &mut after).await? {
-                let rows = self.agent_rows(&ids).await?;
+                let rows = self.agent_rows(&ids, sink).await?;
                 sink.put(TableKind::Agents, rows).await?;
             }
         }
         Ok(())
     }
 
-    async fn agent_rows(&self, ids: &[OwnerId]) -> Result<Vec<Row>, StoreError> {
+    async fn agent_rows(&self, ids: &[OwnerId], sink: &mut Sink<'_>) -> Result<Vec<Row>, StoreError> {
         let mut agents = owner_records::agents_of_many(self.snapshot, ids).await?;
         if self.owners == Owners::Masked {
             // Who acted once is nobody's business any more.
@@ -140,6 +155,8 @@ impl Reader<'_> {
         for id in ids {
             for agent in agents.remove(id).unwrap_or_default() {
                 let (owner, acting) = (of(&named, *id)?, of(&named, agent.agent_id)?);
+                self.show(sink, *id, DOCUMENT);
+                self.show(sink, agent.agent_id, Shown::OWNER);
                 rows.push(vec![
                     owner.document_kind.to_owned(),
                     owner.document_number.clone(),
@@ -174,7 +191,7 @@ impl Reader<'_> {
             }
             let mut after: Option<String> = None;
             while let Some(page) = self.homes_of(area, &mut after).await? {
-                let rows = self.choice_rows(area, &page, &mut choices).await?;
+                let rows = self.choice_rows(area, &page, &mut choices, sink).await?;
                 sink.put(TableKind::Representatives, rows).await?;
             }
         }
@@ -187,6 +204,7 @@ impl Reader<'_> {
         area: &Area,
         page: &[Home],
         choices: &mut BTreeMap<HeadKey, Vec<Representation>>,
+        sink: &mut Sink<'_>,
     ) -> Result<Vec<Row>, StoreError> {
         let mut histories = self.histories(page).await?;
         let mut found: Vec<(Vec<OwnerId>, Vec<Representation>)> = Vec::new();
@@ -204,6 +222,7 @@ impl Reader<'_> {
         for (owner_ids, chosen) in found {
             let mut numbers = Vec::with_capacity(owner_ids.len());
             for id in owner_ids {
+                self.show(sink, id, DOCUMENT);
                 numbers.push(of(&named, id)?.document_number.as_str());
             }
             let numbers = numbers.join(";");
@@ -220,6 +239,14 @@ impl Reader<'_> {
             }
         }
         Ok(rows)
+    }
+
+    /// Notes what is shown of somebody in clear.
+    fn show(&self, sink: &mut Sink<'_>, id: OwnerId, what: Shown) {
+        match self.owners {
+            Owners::Clear => sink.show(id, what),
+            Owners::Masked => {}
+        }
     }
 
     /// The next homes of an area, by unit number; none at its end.
