@@ -96,8 +96,7 @@ impl App {
                 for delineation in delineations {
                     if let Some(day) = delineation.due_by() {
                         let at = end_of_day(day);
-                        tx.schedule(ctx, DELINEATION_OVERDUE, delineation.id, at)
-                            .await?;
+                        tx.schedule(ctx, DELINEATION_OVERDUE, delineation.id, at).await?;
                     }
                 }
             }
@@ -115,11 +114,7 @@ impl App {
 }
 
 /// Who managed the area before.
-async fn take_managers(
-    tx: &Tx,
-    area: Area,
-    terms: &[ManagerTerm],
-) -> Result<Vec<Happened>, AppError> {
+async fn take_managers(tx: &Tx, area: Area, terms: &[ManagerTerm]) -> Result<Vec<Happened>, AppError> {
     let pairs = terms.iter().zip(terms.iter().skip(1)).zip(2..);
     let happened = pairs.filter_map(|((before, after), version)| {
         let event = ContractsEvent::AreaManagerChanged {
@@ -214,7 +209,10 @@ async fn told(tx: &Tx, area: &Area, dossier: Dossier) -> Result<Vec<Happened>, A
         Dossier::Satisfactions(records) => {
             let told = records.into_iter().map(|score| {
                 let version = score.version;
-                happened(version, RegistryEvent::Price(price::Event::SatisfactionRecorded(score)))
+                happened(
+                    version,
+                    RegistryEvent::Price(price::Event::SatisfactionRecorded(score)),
+                )
             });
             told.collect()
         }

@@ -66,10 +66,9 @@ impl App {
             });
         };
         let role = self.access.acting_role(&ctx.actor, ctx.action, resource);
-        let division = match divisions[..] {
-            [only] => only,
-            [first, ..] => first.city(),
-            [] => divisions::city(connection).await?,
+        let division = match division_among(&divisions) {
+            Some(division) => division,
+            None => divisions::city(connection).await?,
         };
         Ok(Permitted {
             owner,
@@ -106,6 +105,15 @@ pub(super) async fn divisions_of(connection: &Snapshot, id: OwnerId) -> Result<V
     divisions.sort_unstable();
     divisions.dedup();
     Ok(divisions)
+}
+
+/// Where events about an owner belong who has homes in these divisions: the only one, else their city; none without homes.
+pub(super) fn division_among(divisions: &[DivisionCode]) -> Option<DivisionCode> {
+    match divisions {
+        [only] => Some(*only),
+        [first, ..] => Some(first.city()),
+        [] => None,
+    }
 }
 
 /// An event of an owner whose record has this version after it.

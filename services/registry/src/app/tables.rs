@@ -1,5 +1,6 @@
 //! Tables of the registers: read row by row, compared with what stands, recorded with their events.
 
+mod agents;
 mod areas;
 mod building_facts;
 mod buildings;
@@ -8,10 +9,14 @@ pub(super) mod dossiers;
 mod exclusive_areas;
 mod findings;
 mod firms;
+mod holdings;
 mod homes;
+mod owner_records;
 mod ownerships;
+mod people;
 mod places;
 mod record;
+mod representatives;
 mod sheet;
 
 use chrono::NaiveDate;
@@ -26,6 +31,8 @@ use crate::store::Tx;
 
 pub(super) use cells::{CELL_ERROR, DIGITS_LOST, distinct};
 pub(super) use findings::Findings;
+pub(super) use holdings::title_cells;
+pub(super) use owner_records::verification_cells;
 pub(super) use record::Changes;
 pub(super) use sheet::{Sheet, decode, line_of, require, told};
 
@@ -35,7 +42,19 @@ pub(super) fn words_of(kind: TableKind, column: &str) -> &'static [&'static str]
         (TableKind::Firms, "kind") => firms::KINDS,
         (TableKind::Homes, "use") => homes::USES,
         (TableKind::Homes, "sale_state") => homes::STATES,
-        (TableKind::Ownerships, "document_kind") => ownerships::KINDS,
+        (
+            TableKind::Ownerships
+            | TableKind::Holdings
+            | TableKind::OwnerRecords
+            | TableKind::Agents
+            | TableKind::Representatives,
+            "document_kind",
+        ) => people::KINDS,
+        (TableKind::Holdings, "title") => holdings::TITLES,
+        (TableKind::OwnerRecords, "verification") => owner_records::RESULTS,
+        (TableKind::OwnerRecords, "mismatch") => owner_records::MISMATCHES,
+        (TableKind::Agents, "agent_document_kind") => agents::KINDS,
+        (TableKind::Agents, "ground") => agents::GROUNDS,
         (TableKind::ExclusiveAreas, "source") => exclusive_areas::SOURCES,
         _ => &[],
     }
@@ -49,8 +68,21 @@ pub(super) enum Table {
     Homes(Vec<homes::Row>),
     Ownerships(ownerships::Rows),
     BuildingFacts(Vec<building_facts::Row>),
+    Holdings(holdings::Rows),
+    OwnerRecords(Vec<owner_records::Row>),
+    Agents(Vec<agents::Row>),
+    Representatives(Vec<representatives::Row>),
     ExclusiveAreas(exclusive_areas::Rows),
     Dossiers(Vec<dossiers::Row>),
+}
+
+/// What rows are compared by beside what stands.
+pub(super) struct Basis<'a> {
+    pub(super) sealer: &'a Sealer,
+    /// Today in China.
+    pub(super) today: NaiveDate,
+    /// Years at which somebody is of full age.
+    pub(super) full_age_years: i32,
 }
 
 impl Table {
@@ -63,6 +95,14 @@ impl Table {
             TableKind::Homes => Table::Homes(homes::read(sheet, today, findings)),
             TableKind::Ownerships => Table::Ownerships(ownerships::read(sheet, today, sealer, findings)),
             TableKind::BuildingFacts => Table::BuildingFacts(building_facts::read(sheet, today, findings)),
+            TableKind::Holdings => Table::Holdings(holdings::read(sheet, today, sealer, findings)),
+            TableKind::OwnerRecords => {
+                Table::OwnerRecords(owner_records::read(sheet, today, sealer, findings))
+            }
+            TableKind::Agents => Table::Agents(agents::read(sheet, sealer, findings)),
+            TableKind::Representatives => {
+                Table::Representatives(representatives::read(sheet, sealer, findings))
+            }
             TableKind::Dossiers => Table::Dossiers(dossiers::read(sheet, findings)),
             TableKind::ExclusiveAreas => Table::ExclusiveAreas(exclusive_areas::read(sheet, today, findings)),
         }
@@ -72,10 +112,10 @@ impl Table {
     pub(super) async fn compare(
         self,
         tx: &Tx,
-        sealer: &Sealer,
-        today: NaiveDate,
+        basis: &Basis<'_>,
         findings: &mut Findings,
     ) -> Result<Changes, AppError> {
+        let (sealer, today) = (basis.sealer, basis.today);
         Ok(match self {
             Table::Firms(rows) => firms::compare(tx, rows, findings).await?,
             Table::Areas(rows) => areas::compare(tx, rows, findings).await?,
@@ -83,6 +123,10 @@ impl Table {
             Table::Homes(rows) => homes::compare(tx, rows, findings).await?,
             Table::Ownerships(rows) => ownerships::compare(tx, sealer, rows, findings).await?,
             Table::BuildingFacts(rows) => building_facts::compare(tx, rows, today, findings).await?,
+            Table::Holdings(rows) => holdings::compare(tx, rows, today, findings).await?,
+            Table::OwnerRecords(rows) => owner_records::compare(tx, basis, rows, findings).await?,
+            Table::Agents(rows) => agents::compare(tx, basis, rows, findings).await?,
+            Table::Representatives(rows) => representatives::compare(tx, rows, findings).await?,
             Table::ExclusiveAreas(rows) => exclusive_areas::compare(tx, rows, findings).await?,
             Table::Dossiers(rows) => dossiers::compare(tx, sealer, rows, findings).await?,
         })
@@ -90,6 +134,15 @@ impl Table {
 }
 
 impl App {
+    /// What rows are compared by now.
+    pub(super) fn basis(&self) -> Result<Basis<'_>, AppError> {
+        Ok(Basis {
+            sealer: &self.sealer,
+            today: self.today(),
+            full_age_years: self.full_age_years()?,
+        })
+    }
+
     /// Records what a table brought, with its events.
     pub(super) async fn record_changes(
         &self,

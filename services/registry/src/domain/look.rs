@@ -19,11 +19,6 @@ pub enum LookKind {
     Exported,
 }
 
-impl LookKind {
-    /// What a file of owners in clear shows of each.
-    pub const EXPORTED_FIELDS: [&str; 2] = ["name", "document_number"];
-}
-
 /// At whom somebody looked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seen {

@@ -6,8 +6,8 @@ use ids::CodeError;
 use ids::code::Fault as CodeFault;
 use serde::{Deserialize, Serialize};
 
-use super::part;
 use super::table::TableKind;
+use super::{owner, part};
 
 /// One thing wrong with a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,7 +112,7 @@ pub enum RowFault {
         /// Where it occurs first.
         line: u32,
     },
-    /// Rows of one home do not stand together.
+    /// Rows that are recorded together, such as those of one home, do not stand together.
     RowsScattered,
     /// A home that is not sold is the developer's and has no owners.
     HomeUnsold,
@@ -137,6 +137,20 @@ pub enum RowFault {
         /// Rows of the ownership in the table.
         rows: usize,
     },
+    /// Another row of the same home is wrong: how it is held cannot be told from the rest.
+    HoldingIncomplete,
+    /// The rows of a holding name others than those who own the home from its day on.
+    OwnersDiffer {
+        /// How many own it.
+        owners: usize,
+    },
+    /// An agent acts beyond the day on which the next one begins.
+    AgentsOverlap {
+        /// That day.
+        next: NaiveDate,
+    },
+    /// Not a mobile number.
+    MobileMalformed,
     /// A piece of a dossier is left out.
     PieceMissing {
         /// The one that should stand here.
@@ -159,6 +173,16 @@ pub enum RowFault {
 
 impl From<part::refusal::Refusal> for RowFault {
     fn from(refusal: part::refusal::Refusal) -> Self {
+        RowFault::Refused {
+            reason: (&refusal).into(),
+            zh: refusal.zh(),
+            en: refusal.to_string(),
+        }
+    }
+}
+
+impl From<owner::refusal::Refusal> for RowFault {
+    fn from(refusal: owner::refusal::Refusal) -> Self {
         RowFault::Refused {
             reason: (&refusal).into(),
             zh: refusal.zh(),
@@ -247,8 +271,7 @@ impl RowFault {
                 format!("The {label} occurs already in line {line}; keep one of them.")
             }
             RowFault::RowsScattered => {
-                "Other rows of this home stand further up; sort the table by unit number and load it again."
-                    .into()
+                format!("Other rows of the same {label} stand further up; sort the table by it and load it again.")
             }
             RowFault::HomeUnsold => {
                 "The home is recorded as unsold and is the developer's; leave its owners out.".into()
@@ -269,6 +292,21 @@ impl RowFault {
                      look for a mistyped unit number, mend it and load all rows of the home again."
                 )
             }
+            RowFault::HoldingIncomplete => {
+                "Another row of this home is wrong, so how it is held is not recorded; mend that row and load all rows of the \
+                 home again."
+                    .into()
+            }
+            RowFault::OwnersDiffer { owners } => {
+                format!(
+                    "The rows must name exactly who owns the home from that day on, {owners} owner(s), a row each; compare \
+                     the {label} with the table of ownerships."
+                )
+            }
+            RowFault::AgentsOverlap { next } => {
+                format!("The {label} must be {next} or earlier: the owner's next agent begins on that day.")
+            }
+            RowFault::MobileMalformed => format!("The {label} must have 11 digits and begin with 1."),
             RowFault::HomeIncomplete => {
                 "Another row of this home is wrong, so none of them is recorded; mend that row and load all rows of the \
                  home again."
@@ -330,7 +368,9 @@ impl RowFault {
             RowFault::ReferenceUnknown { cure } => format!("{label}尚未登记，{}。", cure.0),
             RowFault::FirmOfOtherKind => format!("{label}对应的企业登记为其他类型。"),
             RowFault::DuplicateRow { line } => format!("{label}与第 {line} 行重复，请保留一行。"),
-            RowFault::RowsScattered => "该房屋的其他行位于前文，请按不动产单元号排序后重新导入。".into(),
+            RowFault::RowsScattered => {
+                format!("{label}相同的其他行位于前文，请按{label}排序后重新导入。")
+            }
             RowFault::HomeUnsold => "该房屋登记为未售，属建设单位，请勿填写业主。".into(),
             RowFault::HistoryBroken { next } => {
                 format!("{label}应为 {next}，即该房屋在本表中下一段产权的起始日。")
@@ -341,6 +381,16 @@ impl RowFault {
             RowFault::OwnerCountDiffers { rows } => format!(
                 "{label}与本表中该段产权的行数（{rows}）不符，其业主均未登记，请检查是否填错不动产单元号，更正后将该房屋的全部行重新导入。"
             ),
+            RowFault::HoldingIncomplete => {
+                "该房屋的其他行有误，其共有与登记情况未予登记，请更正该行后将该房屋的全部行重新导入。".into()
+            }
+            RowFault::OwnersDiffer { owners } => format!(
+                "各行应恰好列明自该日起拥有该房屋的 {owners} 名业主，每名一行，请与产权表核对{label}。"
+            ),
+            RowFault::AgentsOverlap { next } => {
+                format!("{label}不得晚于 {next}，该业主的下一名代理人自该日起代理。")
+            }
+            RowFault::MobileMalformed => format!("{label}应为以 1 开头的 11 位数字。"),
             RowFault::HomeIncomplete => {
                 "该房屋的其他行有误，其各行均未登记，请更正该行后将该房屋的全部行重新导入。".into()
             }
@@ -353,9 +403,7 @@ impl RowFault {
             RowFault::DossierAltered => {
                 "该案卷与本平台登记系统为该区域导出的内容不符，请重新导出，勿作改动。".into()
             }
-            RowFault::DossierDiffers => {
-                "该区域已有此类记录，案卷只能导入尚无此类记录的区域。".into()
-            }
+            RowFault::DossierDiffers => "该区域已有此类记录，案卷只能导入尚无此类记录的区域。".into(),
             RowFault::Refused { zh, .. } => zh.clone(),
             RowFault::HistoryEnded => format!("房屋最后一段产权的{label}应为空，请补充此后业主所在的行。"),
         }

@@ -35,6 +35,14 @@ pub enum TableKind {
     Ownerships,
     /// What buildings' documents say.
     BuildingFacts,
+    /// How the owners of a time hold a home, a row per home, first day and owner.
+    Holdings,
+    /// Mobile numbers of owners, and how they stand beside the real-estate register.
+    OwnerRecords,
+    /// Who acts for owners.
+    Agents,
+    /// Whom several owners chose to cast their vote.
+    Representatives,
     /// Exclusive areas of homes through time.
     ExclusiveAreas,
     /// What was decided about areas, as our own exports write it.
@@ -67,17 +75,9 @@ impl TableKind {
         columns::key_of(self)
     }
 
-    /// The column by which its rows belong together: those with the same cell are recorded together or not at all.
-    pub fn together(self) -> Option<&'static str> {
-        match self {
-            TableKind::Ownerships | TableKind::ExclusiveAreas => Some("unit_number"),
-            TableKind::Dossiers => Some("dossier"),
-            TableKind::Firms
-            | TableKind::Areas
-            | TableKind::Buildings
-            | TableKind::Homes
-            | TableKind::BuildingFacts => None,
-        }
+    /// The columns in which rows agree that are recorded together or not at all; none where every row stands for itself.
+    pub fn together(self) -> &'static [&'static str] {
+        columns::together_in(self)
     }
 
     /// Whether its rows name people: such rows are shown masked, and in clear only for a reason that is recorded.
@@ -107,6 +107,10 @@ impl TableKind {
             TableKind::Homes => "房屋",
             TableKind::Ownerships => "产权",
             TableKind::BuildingFacts => "幢资料",
+            TableKind::Holdings => "共有与登记",
+            TableKind::OwnerRecords => "业主核实",
+            TableKind::Agents => "监护人与代理人",
+            TableKind::Representatives => "推举代表",
             TableKind::ExclusiveAreas => "专有面积沿革",
             TableKind::Dossiers => "案卷",
         }

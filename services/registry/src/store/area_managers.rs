@@ -49,7 +49,10 @@ pub async fn on_day(
 ///
 /// # Errors
 /// As the statement.
-pub async fn terms(connection: &impl ConnectionTrait, area_id: AreaId) -> Result<Vec<ManagerTerm>, StoreError> {
+pub async fn terms(
+    connection: &impl ConnectionTrait,
+    area_id: AreaId,
+) -> Result<Vec<ManagerTerm>, StoreError> {
     let rows = Entity::find()
         .filter(Column::AreaId.eq(area_id.as_uuid()))
         .order_by_asc(Column::Version)

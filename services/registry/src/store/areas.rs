@@ -192,7 +192,11 @@ impl Tx {
     ///
     /// # Errors
     /// `Conflict` where somebody else changed it since.
-    pub async fn save_manager_terms(&self, mut area: Area, terms: &[ManagerTerm]) -> Result<Area, StoreError> {
+    pub async fn save_manager_terms(
+        &self,
+        mut area: Area,
+        terms: &[ManagerTerm],
+    ) -> Result<Area, StoreError> {
         area_managers::delete(self.connection(), area.id).await?;
         for (version, term) in (1..).zip(terms) {
             area.manager_id = term.manager_id;

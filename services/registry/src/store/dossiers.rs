@@ -7,7 +7,9 @@ use super::entity::{
     ballot_use, boundary, contract, decided_ballot, fee_standard, price_adjustment, satisfaction,
     service_room_check,
 };
-use super::{Tx, area_managers, ballots, boundaries, delineations, management_modes, satisfactions, set_ups, text};
+use super::{
+    Tx, area_managers, ballots, boundaries, delineations, management_modes, satisfactions, set_ups, text,
+};
 use crate::domain::area::Area;
 use crate::domain::contract::Purpose;
 use crate::domain::division::boundary::Place;
@@ -77,10 +79,7 @@ fn read<R, T>(rows: Vec<R>, one: impl Fn(R) -> Result<T, StoreError>) -> Result<
     rows.into_iter().map(one).collect()
 }
 
-async fn used_ballots(
-    connection: &impl ConnectionTrait,
-    area: &Area,
-) -> Result<Vec<UsedBallot>, StoreError> {
+async fn used_ballots(connection: &impl ConnectionTrait, area: &Area) -> Result<Vec<UsedBallot>, StoreError> {
     let rows = decided_ballot::Entity::find()
         .filter(decided_ballot::Column::AreaId.eq(area.id.as_uuid()))
         .order_by_asc(decided_ballot::Column::Id)

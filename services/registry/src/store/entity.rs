@@ -18,6 +18,7 @@ pub(super) mod division;
 pub(super) mod division_name;
 pub(super) mod equipment;
 pub(super) mod export_look;
+pub(super) mod export_look_person;
 pub(super) mod fee_standard;
 pub(super) mod firm;
 pub(super) mod firm_version;

@@ -1,5 +1,7 @@
 //! Looks at owners in clear by a file, as rows: only added, never changed.
 
+use std::collections::HashMap;
+
 use db::StoreError;
 use ids::{LookId, OwnerId};
 use sea_orm::sea_query::{Condition, Expr, Query};
@@ -11,14 +13,14 @@ use uuid::Uuid;
 
 use super::Tx;
 use super::entity::export_look::{ActiveModel, Column, Entity, Model};
-use super::entity::{home, ownership, ownership_owner};
-use crate::domain::export_look::ExportLook;
+use super::entity::{export_look_person as person, home, ownership, ownership_owner};
+use crate::domain::export_look::{ExportLook, Shown};
 use crate::domain::look::{Look, LookKind, Seen};
 
 /// Looks by a file in which an owner was named, the newest first.
 ///
 /// Such a file names whoever owned a home in its place, now or once, as recorded by then: rows of ownerships and of looks
-/// are numbered in the order of time.
+/// are numbered in the order of time. Whom it names beside these is recorded with it.
 ///
 /// # Errors
 /// As the statement.
@@ -52,7 +54,16 @@ pub(super) async fn of_owner(
         .and_where(Expr::col((ownership::Entity, ownership::Column::Id)).lt(column(Column::Id)))
         .cond_where(in_place)
         .to_owned();
-    let mut select = Entity::find().filter(Expr::exists(named));
+    let beside = Query::select()
+        .expr(Expr::val(1))
+        .from(person::Entity)
+        .and_where(Expr::col((person::Entity, person::Column::LookId)).equals((Entity, Column::Id)))
+        .and_where(Expr::col((person::Entity, person::Column::PersonId)).eq(owner_id.as_uuid()))
+        .to_owned();
+    let as_owner = Condition::all()
+        .add(column(Column::NamesOwners).eq(true))
+        .add(Expr::exists(named));
+    let mut select = Entity::find().filter(Condition::any().add(as_owner).add(Expr::exists(beside)));
     if let Some(before) = before {
         select = select.filter(Column::Id.lt(before.as_uuid()));
     }
@@ -61,7 +72,28 @@ pub(super) async fn of_owner(
         .limit(limit)
         .all(connection)
         .await?;
-    Ok(rows.into_iter().map(|row| from_row(owner_id, row)).collect())
+    let look_ids = rows.iter().map(|row| row.id);
+    let told: HashMap<Uuid, String> = person::Entity::find()
+        .filter(person::Column::PersonId.eq(owner_id.as_uuid()))
+        .filter(db::one_of(
+            connection.get_database_backend(),
+            person::Column::LookId,
+            look_ids,
+        ))
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(|row| (row.look_id, row.fields))
+        .collect();
+    rows.into_iter()
+        .map(|row| {
+            let fields = match told.get(&row.id) {
+                Some(fields) => serde_json::from_str(fields)?,
+                None => Shown::OWNER.fields().into_iter().map(str::to_owned).collect(),
+            };
+            Ok(from_row(owner_id, row, fields))
+        })
+        .collect()
 }
 
 impl Tx {
@@ -70,8 +102,20 @@ impl Tx {
     /// # Errors
     /// As the statement.
     pub async fn insert_export_look(&self, look: &ExportLook) -> Result<(), StoreError> {
+        let look_id = Uuid::now_v7();
+        let people = look
+            .people
+            .iter()
+            .map(|(id, shown)| {
+                Ok(person::ActiveModel {
+                    look_id: Set(look_id),
+                    person_id: Set(id.as_uuid()),
+                    fields: Set(serde_json::to_string(&shown.fields())?),
+                })
+            })
+            .collect::<Result<Vec<_>, StoreError>>()?;
         let row = ActiveModel {
-            id: Set(Uuid::now_v7()),
+            id: Set(look_id),
             area_id: Set(look.area_id.as_uuid()),
             building_id: Set(look.building_id.map(Into::into)),
             looked_at: Set(look.looked_at),
@@ -81,14 +125,16 @@ impl Tx {
             reason: Set(look.reason.clone()),
             row_count: Set(look.rows),
             trace_parent: Set(look.trace_parent.clone()),
+            names_owners: Set(look.names_owners),
         };
         db::insert_chunked(self.connection(), [row], None).await?;
+        db::insert_chunked(self.connection(), people, None).await?;
         Ok(())
     }
 }
 
 /// The look as it concerns one of the owners: how many others were named stays untold.
-fn from_row(owner_id: OwnerId, row: Model) -> Look {
+fn from_row(owner_id: OwnerId, row: Model, fields: Vec<String>) -> Look {
     Look {
         id: LookId::from_uuid(row.id),
         seen: Seen::Owner(owner_id),
@@ -98,7 +144,7 @@ fn from_row(owner_id: OwnerId, row: Model) -> Look {
         role: row.role,
         division: String::new(),
         reason: row.reason,
-        fields: LookKind::EXPORTED_FIELDS.map(str::to_owned).to_vec(),
+        fields,
         looked_at: row.looked_at,
         times: 1,
         last_at: row.looked_at,

@@ -1,6 +1,6 @@
 //! How homes are held and who votes for several owners, as rows.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use db::StoreError;
@@ -22,10 +22,41 @@ use crate::domain::ownership::Ownership;
 /// # Errors
 /// As the statement.
 pub async fn find(connection: &impl ConnectionTrait, ownership: Ownership) -> Result<Holding, StoreError> {
-    let mut held = Holding::of(ownership);
+    let held = Holding::of(ownership);
     let row = holding::Entity::find_by_id(held.id.as_uuid())
         .one(connection)
         .await?;
+    recorded(held, row.as_ref())
+}
+
+/// How the owners of each of these ownerships hold the home, in the same order.
+///
+/// # Errors
+/// As the statement.
+pub async fn find_many(
+    connection: &impl ConnectionTrait,
+    ownerships: Vec<Ownership>,
+) -> Result<Vec<Holding>, StoreError> {
+    let held: Vec<Holding> = ownerships.into_iter().map(Holding::of).collect();
+    let ids = held.iter().map(|held| held.id.as_uuid());
+    let backend = connection.get_database_backend();
+    let rows: HashMap<uuid::Uuid, holding::Model> = holding::Entity::find()
+        .filter(db::one_of(backend, holding::Column::Id, ids))
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(|row| (row.id, row))
+        .collect();
+    held.into_iter()
+        .map(|held| {
+            let row = rows.get(&held.id.as_uuid());
+            recorded(held, row)
+        })
+        .collect()
+}
+
+/// A holding with what a row says of it; as it was where there is none.
+fn recorded(mut held: Holding, row: Option<&holding::Model>) -> Result<Holding, StoreError> {
     if let Some(row) = row {
         held.form = match &row.shares {
             None => Form::Joint,
@@ -39,6 +70,26 @@ pub async fn find(connection: &impl ConnectionTrait, ownership: Ownership) -> Re
         held.version = row.version;
     }
     Ok(held)
+}
+
+fn to_row(held: &Holding) -> Result<holding::ActiveModel, StoreError> {
+    let (title, registered_on) = match held.title {
+        Title::Registered { on } => ("registered", on),
+        Title::Possession => ("possession", None),
+    };
+    let shares = match &held.form {
+        Form::Joint => None,
+        Form::Shares(shares) => Some(serde_json::to_string(shares)?),
+    };
+    Ok(holding::ActiveModel {
+        id: Set(held.id.as_uuid()),
+        home_id: Set(held.ownership.home_id.as_uuid()),
+        since: Set(held.ownership.valid_from),
+        shares: Set(shares),
+        title: Set(title.to_owned()),
+        registered_on: Set(registered_on),
+        version: Set(held.version),
+    })
 }
 
 /// Homes of an area whose shares on a day do not sum to one.
@@ -119,29 +170,51 @@ pub async fn choices(
     rows.into_iter().map(choice).collect()
 }
 
+/// All choices of these heads in their areas, the oldest first.
+///
+/// # Errors
+/// As the statement.
+pub async fn choices_of(
+    connection: &impl ConnectionTrait,
+    ids: &[RepresentationId],
+) -> Result<HashMap<RepresentationId, Vec<Representation>>, StoreError> {
+    let among = db::one_of(
+        connection.get_database_backend(),
+        representation::Column::Id,
+        ids.iter().map(|id| id.as_uuid()),
+    );
+    let rows = representation::Entity::find()
+        .filter(among)
+        .order_by_asc(representation::Column::FromOn)
+        .all(connection)
+        .await?;
+    let mut found: HashMap<RepresentationId, Vec<Representation>> = HashMap::new();
+    for row in rows {
+        let choice = choice(row)?;
+        found.entry(choice.id).or_default().push(choice);
+    }
+    Ok(found)
+}
+
 impl Tx {
+    /// Records holdings of which nothing was recorded.
+    ///
+    /// # Errors
+    /// `Conflict` where one of them was recorded at the same moment.
+    pub async fn insert_holdings(&self, held: &[Holding]) -> Result<(), StoreError> {
+        let rows = held.iter().map(to_row).collect::<Result<Vec<_>, _>>()?;
+        db::insert_chunked(self.connection(), rows, None)
+            .await
+            .map_err(raced)?;
+        Ok(())
+    }
+
     /// Saves a holding that was one version lower when it was read.
     ///
     /// # Errors
     /// `Conflict` where somebody else changed it since.
     pub async fn save_holding(&self, held: &Holding) -> Result<(), StoreError> {
-        let (title, registered_on) = match held.title {
-            Title::Registered { on } => ("registered", on),
-            Title::Possession => ("possession", None),
-        };
-        let shares = match &held.form {
-            Form::Joint => None,
-            Form::Shares(shares) => Some(serde_json::to_string(shares)?),
-        };
-        let row = holding::ActiveModel {
-            id: Set(held.id.as_uuid()),
-            home_id: Set(held.ownership.home_id.as_uuid()),
-            since: Set(held.ownership.valid_from),
-            shares: Set(shares),
-            title: Set(title.to_owned()),
-            registered_on: Set(registered_on),
-            version: Set(held.version),
-        };
+        let row = to_row(held)?;
         let as_read = Expr::col((holding::Entity, holding::Column::Version)).eq(held.version - 1);
         let replace = OnConflict::column(holding::Column::Id)
             .update_columns([
@@ -165,19 +238,30 @@ impl Tx {
     /// # Errors
     /// `Conflict` where another was recorded at the same moment.
     pub async fn insert_choice(&self, chosen: &Representation) -> Result<(), StoreError> {
-        let row = representation::ActiveModel {
-            id: Set(chosen.id.as_uuid()),
-            from_on: Set(chosen.from_on),
-            area_id: Set(chosen.area_id.as_uuid()),
-            head_key: Set(chosen.head_key.to_string()),
-            owner_id: Set(chosen.owner_id.as_uuid()),
-            document_digest: Set(chosen.document_digest.clone()),
-            version: Set(chosen.version),
-        };
-        db::insert_chunked(self.connection(), [row], None)
+        self.insert_choices(std::slice::from_ref(chosen)).await
+    }
+
+    /// Records choices.
+    ///
+    /// # Errors
+    /// `Conflict` where another of the same owners was recorded at the same moment.
+    pub async fn insert_choices(&self, chosen: &[Representation]) -> Result<(), StoreError> {
+        db::insert_chunked(self.connection(), chosen.iter().map(choice_row), None)
             .await
             .map_err(raced)?;
         Ok(())
+    }
+}
+
+fn choice_row(chosen: &Representation) -> representation::ActiveModel {
+    representation::ActiveModel {
+        id: Set(chosen.id.as_uuid()),
+        from_on: Set(chosen.from_on),
+        area_id: Set(chosen.area_id.as_uuid()),
+        head_key: Set(chosen.head_key.to_string()),
+        owner_id: Set(chosen.owner_id.as_uuid()),
+        document_digest: Set(chosen.document_digest.clone()),
+        version: Set(chosen.version),
     }
 }
 

@@ -22,6 +22,7 @@ mod m0091_versions;
 mod m0092_export_looks_of_buildings;
 mod m0093_adjustments_of_ballots;
 mod m0094_looks_at_staff;
+mod m0099_export_look_people;
 
 use sea_orm_migration::MigrationTrait;
 
@@ -50,6 +51,7 @@ pub fn all() -> Vec<Box<dyn MigrationTrait>> {
         Box::new(m0092_export_looks_of_buildings::Migration),
         Box::new(m0093_adjustments_of_ballots::Migration),
         Box::new(m0094_looks_at_staff::Migration),
+        Box::new(m0099_export_look_people::Migration),
     ]
 }
 

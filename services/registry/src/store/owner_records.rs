@@ -1,10 +1,12 @@
 //! What is recorded of owners beside name and document, as rows. Mobile numbers are sealed and opened here only.
 
+mod many;
+
 use std::collections::{HashMap, HashSet};
 
 use db::StoreError;
 use ids::OwnerId;
-use sea_orm::sea_query::{Expr, OnConflict, SimpleExpr};
+use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -12,8 +14,11 @@ use sealing::{Sealer, mask_mobile};
 
 use super::entity::{agent, owner, owner_record, owner_twin};
 use super::{Tx, owners, raced, text};
+use crate::domain::owner::Owner;
 use crate::domain::owner::agent::Agent;
 use crate::domain::owner::record::{Mismatch, Mobile, OwnerRecord, Verification};
+
+pub use many::{Changed, agents_of_many, mobiles_in_clear};
 
 /// The seal and the blind index of a mobile number are bound to this field.
 const MOBILE: &str = "owner.mobile";
@@ -91,22 +96,22 @@ async fn agents_of(connection: &impl ConnectionTrait, id: OwnerId) -> Result<Vec
         .await?;
     let ids: Vec<_> = rows.iter().map(|row| OwnerId::from_uuid(row.agent_id)).collect();
     let named = owners::find_many(connection, &ids).await?;
-    rows.into_iter()
-        .map(|row| {
-            let agent_id = OwnerId::from_uuid(row.agent_id);
-            Ok(Agent {
-                agent_id,
-                name: named
-                    .get(&agent_id)
-                    .map(|agent| agent.name.clone())
-                    .unwrap_or_default(),
-                ground: text::read("agents", &row.ground)?,
-                from_on: row.from_on,
-                until_on: row.until_on,
-                document_digest: row.document_digest,
-            })
-        })
-        .collect()
+    rows.into_iter().map(|row| agent_from(row, &named)).collect()
+}
+
+fn agent_from(row: agent::Model, named: &HashMap<OwnerId, Owner>) -> Result<Agent, StoreError> {
+    let agent_id = OwnerId::from_uuid(row.agent_id);
+    Ok(Agent {
+        agent_id,
+        name: named
+            .get(&agent_id)
+            .map(|agent| agent.name.clone())
+            .unwrap_or_default(),
+        ground: text::read("agents", &row.ground)?,
+        from_on: row.from_on,
+        until_on: row.until_on,
+        document_digest: row.document_digest,
+    })
 }
 
 impl Tx {
@@ -233,12 +238,7 @@ impl Tx {
     /// # Errors
     /// As the statement.
     pub async fn save_agents(&self, id: OwnerId, agents: &[Agent]) -> Result<(), StoreError> {
-        let rows: Vec<_> = agents.iter().map(|agent| agent_row(id, agent)).collect();
-        let end = OnConflict::columns([agent::Column::OwnerId, agent::Column::FromOn])
-            .update_column(agent::Column::UntilOn)
-            .to_owned();
-        db::insert_chunked(self.connection(), rows, Some(end)).await?;
-        Ok(())
+        self.save_agents_of_many(&[(id, agents.to_vec())]).await
     }
 }
 

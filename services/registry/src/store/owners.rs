@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use db::StoreError;
-use ids::{CitizenId, OwnerId};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter};
+use ids::{AreaId, CitizenId, OwnerId};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use sealing::{Sealer, mask_document, mask_name};
 
 use super::entity::owner::{ActiveModel, Column, Entity, Model};
-use super::{Tx, raced, text};
+use super::{Tx, ownerships, raced, text};
 use crate::domain::owner::{Document, NamedOwner, Owner};
 
 /// The seal of a name is bound to this field.
@@ -67,6 +69,38 @@ pub async fn find_in_clear(
             Ok(NamedOwner { id, document, name })
         })
         .collect()
+}
+
+/// A page of the owners that a file of an area names, by id: who owns a home of it now, or with `past` ever did.
+///
+/// # Errors
+/// As the statement.
+pub async fn list_in(
+    connection: &impl ConnectionTrait,
+    area_id: AreaId,
+    past: bool,
+    after: Option<OwnerId>,
+    limit: u64,
+) -> Result<Vec<OwnerId>, StoreError> {
+    let named = if past {
+        ownerships::owners_ever_in(area_id)
+    } else {
+        ownerships::owners_in(area_id)
+    };
+    let mut select = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.in_subquery(named));
+    if let Some(after) = after {
+        select = select.filter(Column::Id.gt(after.as_uuid()));
+    }
+    let ids: Vec<uuid::Uuid> = select
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(ids.into_iter().map(OwnerId::from_uuid).collect())
 }
 
 async fn rows_of(connection: &impl ConnectionTrait, ids: &[OwnerId]) -> Result<Vec<Model>, StoreError> {

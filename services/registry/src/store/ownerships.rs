@@ -8,7 +8,7 @@ use ids::{AreaId, HomeId, OwnerId};
 use sea_orm::sea_query::{DynIden, Expr, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
-    QueryOrder,
+    QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -48,6 +48,13 @@ fn ever_of(owner_id: OwnerId) -> SelectStatement {
 
 /// Ids of those who own a home of an area now, for a condition of another statement.
 pub(super) fn owners_in(area_id: AreaId) -> SelectStatement {
+    owners_ever_in(area_id)
+        .and_where(Expr::col((Entity, Column::ValidTo)).is_null())
+        .to_owned()
+}
+
+/// Ids of those who ever owned a home that an area has now, for a condition of another statement.
+pub(super) fn owners_ever_in(area_id: AreaId) -> SelectStatement {
     Query::select()
         .column((ownership_owner::Entity, ownership_owner::Column::OwnerId))
         .from(ownership_owner::Entity)
@@ -61,7 +68,6 @@ pub(super) fn owners_in(area_id: AreaId) -> SelectStatement {
             Expr::col((home::Entity, home::Column::Id)).equals((Entity, Column::HomeId)),
         )
         .and_where(Expr::col((home::Entity, home::Column::AreaId)).eq(area_id.as_uuid()))
-        .and_where(Expr::col((Entity, Column::ValidTo)).is_null())
         .to_owned()
 }
 
@@ -158,6 +164,34 @@ pub async fn histories(
         history.sort_by_key(Ownership::order);
     }
     Ok(found)
+}
+
+/// All ownerships in which one of these owners ever had a part.
+///
+/// Read step by step: of a join over tables that have just been filled PostgreSQL knows too little.
+///
+/// # Errors
+/// As the statements.
+pub async fn of_owners(
+    connection: &impl ConnectionTrait,
+    ids: &[OwnerId],
+) -> Result<Vec<Ownership>, StoreError> {
+    let backend = connection.get_database_backend();
+    let part = ownership_owner::Column::OwnerId;
+    let mut held: Vec<Uuid> = ownership_owner::Entity::find()
+        .select_only()
+        .column(ownership_owner::Column::OwnershipId)
+        .filter(db::one_of(backend, part, ids.iter().map(|id| id.as_uuid())))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    held.sort_unstable();
+    held.dedup();
+    let rows = Entity::find()
+        .filter(db::one_of(backend, Column::Id, held))
+        .all(connection)
+        .await?;
+    rows.into_iter().map(from_row).collect()
 }
 
 fn of_homes(connection: &impl ConnectionTrait, ids: &[HomeId]) -> SimpleExpr {

@@ -2,8 +2,10 @@
 
 mod dossiers;
 mod histories;
+mod households;
 mod import_report;
 mod looks;
+mod people;
 mod permissions;
 mod round_trip;
 mod tables;

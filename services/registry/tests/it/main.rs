@@ -29,6 +29,7 @@ mod owner_agents;
 mod owner_records;
 mod parking;
 mod parts;
+mod people_tables;
 mod prices;
 mod published_rolls;
 mod readiness;

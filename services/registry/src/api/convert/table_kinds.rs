@@ -6,13 +6,17 @@ use rpc::field::Invalid;
 use crate::domain::table::TableKind;
 
 /// Every kind beside its number in messages.
-const KINDS: [(TableKind, pb::TableKind); 8] = [
+const KINDS: [(TableKind, pb::TableKind); 12] = [
     (TableKind::Firms, pb::TableKind::Firms),
     (TableKind::Areas, pb::TableKind::Areas),
     (TableKind::Buildings, pb::TableKind::Buildings),
     (TableKind::Homes, pb::TableKind::Homes),
     (TableKind::Ownerships, pb::TableKind::Ownerships),
     (TableKind::BuildingFacts, pb::TableKind::BuildingFacts),
+    (TableKind::Holdings, pb::TableKind::Holdings),
+    (TableKind::OwnerRecords, pb::TableKind::OwnerRecords),
+    (TableKind::Agents, pb::TableKind::Agents),
+    (TableKind::Representatives, pb::TableKind::Representatives),
     (TableKind::ExclusiveAreas, pb::TableKind::ExclusiveAreas),
     (TableKind::Dossiers, pb::TableKind::Dossiers),
 ];

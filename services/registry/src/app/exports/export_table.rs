@@ -52,7 +52,12 @@ fn listing(kind: TableKind) -> &'static str {
         TableKind::Areas => "registry.GetArea",
         TableKind::Buildings => "registry.ListBuildings",
         TableKind::Homes => "registry.ListHomes",
-        TableKind::Ownerships => "registry.GetOwner",
+        // What is told of owners is told to those who may know who owns what.
+        TableKind::Ownerships
+        | TableKind::Holdings
+        | TableKind::OwnerRecords
+        | TableKind::Agents
+        | TableKind::Representatives => "registry.GetOwner",
         TableKind::BuildingFacts => "registry.GetWarranties",
         TableKind::ExclusiveAreas => "registry.GetHomeFacts",
         TableKind::Dossiers => OWNERS_IN_CLEAR,

@@ -2,6 +2,7 @@
 
 mod dossiers;
 mod parts;
+mod people;
 mod registers;
 
 use crate::domain::table::TableKind;
@@ -46,6 +47,10 @@ pub(super) fn guide(kind: TableKind, column: &str) -> Guide {
         TableKind::Homes => registers::of_homes(column),
         TableKind::Ownerships => registers::of_ownerships(column),
         TableKind::BuildingFacts => parts::of_building_facts(column),
+        TableKind::Holdings => people::of_holdings(column),
+        TableKind::OwnerRecords => people::of_owner_records(column),
+        TableKind::Agents => people::of_agents(column),
+        TableKind::Representatives => people::of_representatives(column),
         TableKind::ExclusiveAreas => parts::of_exclusive_areas(column),
         TableKind::Dossiers => dossiers::of_dossiers(column),
     }

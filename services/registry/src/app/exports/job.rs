@@ -1,7 +1,9 @@
 //! Writing a file: rows from the snapshot to a thread that writes, the look recorded, then the bytes away.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
-use ids::{AreaId, BuildingId};
+use ids::{AreaId, BuildingId, OwnerId};
 use rpc::CallContext;
 use std::fs::File;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
@@ -12,7 +14,7 @@ use super::pieces::{self, BUFFER, Pieces, internal};
 use super::reader::{Owners, Reader, Sink, Source, Stop};
 use super::{FileFormat, FileStream, Titles, writer};
 use crate::app::App;
-use crate::domain::export_look::ExportLook;
+use crate::domain::export_look::{ExportLook, Shown};
 use crate::domain::table::TableKind;
 use crate::error::AppError;
 use crate::store::Snapshot;
@@ -48,6 +50,30 @@ pub(super) struct Look {
     /// Only of this building.
     pub(super) building_id: Option<BuildingId>,
     pub(super) reason: String,
+}
+
+/// Whom a file names.
+struct Named {
+    /// Rows that name an owner.
+    rows: i64,
+    /// Whether every owner of its place is among them.
+    names_owners: bool,
+    people: BTreeMap<OwnerId, Shown>,
+}
+
+impl Named {
+    /// Those of whom the ownerships alone do not say what is shown.
+    fn beside_owners(self) -> BTreeMap<OwnerId, Shown> {
+        let mut people = self.people;
+        if self.names_owners {
+            // A name beside the ownerships is that of somebody who acts for an owner.
+            people.retain(|_, shown| shown.name || shown.mobile);
+            for shown in people.values_mut() {
+                *shown = shown.and(Shown::OWNER);
+            }
+        }
+        people
+    }
 }
 
 impl App {
@@ -96,12 +122,13 @@ impl App {
             sealer: &self.sealer,
             source: &source,
             owners,
+            today: self.today(),
             is_whole: sheets.len() > 1,
         };
         let mut sink = Sink::new(batches, pieces);
         let fed = reader.feed(&sheets, &mut sink).await;
-        let rows = sink.rows_of_owners();
-        drop(sink);
+        let (rows, people) = sink.named();
+        let names_owners = sheets.contains(&TableKind::Ownerships);
         let written = writing.await.map_err(internal)?;
         drop(snapshot);
         drop(turn);
@@ -111,7 +138,12 @@ impl App {
             (Ok(()), Ok(file)) => file,
         };
         if let Some(look) = look {
-            self.record_export(ctx, look, rows, now).await?;
+            let named = Named {
+                rows,
+                names_owners,
+                people,
+            };
+            self.record_export(ctx, look, named, now).await?;
         }
         Ok(Some(file))
     }
@@ -121,7 +153,7 @@ impl App {
         &self,
         ctx: &CallContext,
         look: Look,
-        rows: i64,
+        named: Named,
         now: DateTime<Utc>,
     ) -> Result<(), AppError> {
         let tx = self.store.begin_write().await?;
@@ -133,8 +165,10 @@ impl App {
             role: ctx.actor.acting_role().to_owned(),
             action: ctx.action.to_owned(),
             reason: look.reason,
-            rows,
+            rows: named.rows,
             trace_parent: ctx.trace_parent.clone(),
+            names_owners: named.names_owners,
+            people: named.beside_owners(),
         };
         tx.insert_export_look(&look).await?;
         tx.commit().await?;

@@ -1,11 +1,13 @@
 //! The rows of a file, read page by page from one snapshot: what is in memory does not grow with the file.
 
 mod parts;
+mod people;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
+use chrono::NaiveDate;
 use db::StoreError;
-use ids::{BuildingId, FirmId, OwnerId};
+use ids::{BuildingId, FirmId, HomeId, OwnerId};
 use sealing::Sealer;
 use tokio::sync::mpsc;
 
@@ -14,6 +16,7 @@ use crate::app::tables::distinct;
 use crate::domain::area::Area;
 use crate::domain::building::Building;
 use crate::domain::dossier::Dossier;
+use crate::domain::export_look::Shown;
 use crate::domain::firm::Firm;
 use crate::domain::home::{Home, Sale};
 use crate::domain::ownership::Ownership;
@@ -46,7 +49,7 @@ pub(super) enum Source {
 /// How owners are named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Owners {
-    /// Masked, the present ones only.
+    /// Masked, the present ones only, and of them what counts today.
     Masked,
     /// In clear, with those before them.
     Clear,
@@ -71,6 +74,7 @@ pub(super) struct Sink<'a> {
     batches: mpsc::Sender<Batch>,
     pieces: &'a Pieces,
     rows_of_owners: i64,
+    shown: BTreeMap<OwnerId, Shown>,
 }
 
 impl<'a> Sink<'a> {
@@ -79,12 +83,19 @@ impl<'a> Sink<'a> {
             batches,
             pieces,
             rows_of_owners: 0,
+            shown: BTreeMap::new(),
         }
     }
 
-    /// Rows so far that name an owner.
-    pub(super) fn rows_of_owners(&self) -> i64 {
-        self.rows_of_owners
+    /// Notes what rows show of somebody in clear. Of ownerships that follows from these, and is not noted.
+    fn show(&mut self, id: OwnerId, what: Shown) {
+        let shown = self.shown.entry(id).or_default();
+        *shown = shown.and(what);
+    }
+
+    /// Rows that name an owner, and what they show of whom.
+    pub(super) fn named(self) -> (i64, BTreeMap<OwnerId, Shown>) {
+        (self.rows_of_owners, self.shown)
     }
 
     async fn put(&mut self, kind: TableKind, rows: Vec<Row>) -> Result<(), Stop> {
@@ -105,6 +116,8 @@ pub(super) struct Reader<'a> {
     pub(super) sealer: &'a Sealer,
     pub(super) source: &'a Source,
     pub(super) owners: Owners,
+    /// Today in China: masked rows are those that count on it.
+    pub(super) today: NaiveDate,
     /// Whether everything of the areas goes into the file, so that firms that only decisions name go with it.
     pub(super) is_whole: bool,
 }
@@ -121,6 +134,10 @@ impl Reader<'_> {
                     self.homes(*kind, sink).await?;
                 }
                 TableKind::BuildingFacts => self.building_facts(sink).await?,
+                TableKind::Holdings => self.holdings(sink).await?,
+                TableKind::OwnerRecords => self.owner_records(sink).await?,
+                TableKind::Agents => self.agents(sink).await?,
+                TableKind::Representatives => self.representatives(sink).await?,
                 TableKind::Dossiers => self.dossiers(sink).await?,
             }
         }
@@ -276,15 +293,7 @@ impl Reader<'_> {
     }
 
     async fn owner_rows(&self, page: &[Home]) -> Result<Vec<Row>, StoreError> {
-        let ids: Vec<_> = page.iter().map(|home| home.id).collect();
-        let mut histories: HashMap<_, Vec<Ownership>> = match self.owners {
-            Owners::Clear => ownerships::histories(self.snapshot, &ids).await?,
-            Owners::Masked => ownerships::current(self.snapshot, &ids)
-                .await?
-                .into_iter()
-                .map(|(id, ownership)| (id, vec![ownership]))
-                .collect(),
-        };
+        let mut histories = self.histories(page).await?;
         let owner_ids = histories
             .values()
             .flatten()
@@ -315,6 +324,19 @@ impl Reader<'_> {
             }
         }
         Ok(rows)
+    }
+
+    /// The ownerships of homes that the file tells of, the oldest first.
+    async fn histories(&self, page: &[Home]) -> Result<HashMap<HomeId, Vec<Ownership>>, StoreError> {
+        let ids: Vec<_> = page.iter().map(|home| home.id).collect();
+        Ok(match self.owners {
+            Owners::Clear => ownerships::histories(self.snapshot, &ids).await?,
+            Owners::Masked => ownerships::current(self.snapshot, &ids)
+                .await?
+                .into_iter()
+                .map(|(id, ownership)| (id, vec![ownership]))
+                .collect(),
+        })
     }
 
     async fn names(&self, ids: &[OwnerId]) -> Result<HashMap<OwnerId, Named>, StoreError> {

@@ -40,11 +40,11 @@ enum LeftOut {
     Repeated {
         line: u32,
         first: u32,
-        /// The home of an ownership.
+        /// The home of an ownership or a holding.
         #[serde(default)]
         unit_number: Option<String>,
     },
-    /// Rows of the same home stand in another portion.
+    /// Rows that are recorded together with it, such as those of the same home, stand in another portion.
     Scattered { line: u32 },
 }
 
@@ -63,6 +63,7 @@ impl Portion {
     /// The rows, ready to be read; what was found about the whole file is noted.
     pub(super) fn into_sheet(self, findings: &mut Findings) -> Sheet {
         let natural_key = self.kind.key().last().copied().unwrap_or_default();
+        let together = self.kind.together().last().copied().unwrap_or_default();
         let mut homes = Vec::new();
         for left_out in self.left_out {
             findings.row();
@@ -75,7 +76,7 @@ impl Portion {
                     homes.extend(unit_number);
                     findings.fault(line, natural_key, &RowFault::DuplicateRow { line: first });
                 }
-                LeftOut::Scattered { line } => findings.fault(line, "unit_number", &RowFault::RowsScattered),
+                LeftOut::Scattered { line } => findings.fault(line, together, &RowFault::RowsScattered),
             }
         }
         let places: HashMap<&'static str, usize> = self
@@ -111,10 +112,10 @@ struct Table {
     left_out: Vec<LeftOut>,
     /// Natural keys with the line of the first.
     seen: HashMap<u128, u32>,
-    /// Homes whose rows stand in portions that were given.
+    /// Homes, or owners, whose rows stand in portions that were given.
     given: HashSet<u128>,
-    /// The home of the row before.
-    last_home: Option<u128>,
+    /// The home, or the owner, of the row before.
+    last_group: Option<u128>,
 }
 
 struct Header {
@@ -149,7 +150,7 @@ impl<'a> Portioner<'a> {
             left_out: Vec::new(),
             seen: HashMap::new(),
             given: HashSet::new(),
-            last_home: None,
+            last_group: None,
         });
         Ok(())
     }
@@ -206,10 +207,7 @@ impl<'a> Portioner<'a> {
             let place = header.places.get(name)?;
             Some(cells.get(*place)?.trim())
         };
-        let home = table
-            .kind
-            .together()
-            .map(|column| key_of(cell(column).unwrap_or_default()));
+        let group = group_of(table.kind, &header.places, &cells);
         let key: Vec<&str> = table
             .kind
             .key()
@@ -218,18 +216,18 @@ impl<'a> Portioner<'a> {
             .collect();
         // A row without its key is wrong in itself, not a repetition.
         let key = key.iter().any(|part| !part.is_empty()).then(|| key_of(&key));
-        let unit_number = home.and(cell("unit_number")).map(str::to_owned);
-        if table.rows.len() >= ROWS_PER_PORTION && (home.is_none() || home != table.last_home) {
+        let unit_number = group.and(cell("unit_number")).map(str::to_owned);
+        if table.rows.len() >= ROWS_PER_PORTION && (group.is_none() || group != table.last_group) {
             Self::flush(table, &mut self.staged, self.give)?;
         }
-        table.last_home = home;
+        table.last_group = group;
         if let Some(first) = key.and_then(|key| table.seen.get(&key)).copied() {
             table.left_out.push(LeftOut::Repeated {
                 line,
                 first,
                 unit_number,
             });
-        } else if home.is_some_and(|home| table.given.contains(&home)) {
+        } else if group.is_some_and(|group| table.given.contains(&group)) {
             table.left_out.push(LeftOut::Scattered { line });
         } else {
             table.seen.extend(key.map(|key| (key, line)));
@@ -268,12 +266,10 @@ impl<'a> Portioner<'a> {
             return Ok(());
         };
         let rows = std::mem::take(&mut table.rows);
-        if let Some(column) = table.kind.together()
-            && let Some(place) = header.places.get(column)
-        {
-            let homes = rows.iter().filter_map(|(_, cells)| cells.get(*place));
-            table.given.extend(homes.map(|cell| key_of(cell.trim())));
-        }
+        let groups = rows
+            .iter()
+            .filter_map(|(_, cells)| group_of(table.kind, &header.places, cells));
+        table.given.extend(groups);
         staged.portions += 1;
         give(Portion {
             kind: table.kind,
@@ -314,7 +310,7 @@ impl Header {
                 }
                 Some(column) => {
                     places.insert(column.name.to_owned(), place);
-                    if matches!(column.name, "name" | "owner_name" | "content") {
+                    if matches!(column.name, "name" | "owner_name" | "agent_name" | "content") {
                         free.insert(place);
                     }
                 }
@@ -347,6 +343,17 @@ pub(super) fn too_large() -> Refusal {
 
 fn is_day_column(name: &str) -> bool {
     name.ends_with("_on") || name.ends_with("_since") || name.ends_with("_until")
+}
+
+/// What stands for the home, or the owner, whose rows are recorded together; none where every row stands for itself.
+fn group_of(kind: TableKind, places: &BTreeMap<String, usize>, cells: &[String]) -> Option<u128> {
+    let cell = |name: &&str| {
+        let place = places.get(*name)?;
+        Some(cells.get(*place)?.trim())
+    };
+    let together = kind.together().iter();
+    let group: Vec<&str> = together.map(|name| cell(name).unwrap_or_default()).collect();
+    (!group.is_empty()).then(|| key_of(&group))
 }
 
 /// What stands for a natural key: so long that two keys of one file never meet by chance.

@@ -244,6 +244,22 @@ impl<'a> Cells<'a> {
         self.noted(column, read)
     }
 
+    /// A day, to come or past.
+    pub(super) fn day(&mut self, column: &str) -> Option<NaiveDate> {
+        let text = self.filled(column)?;
+        self.noted(column, day(text).ok_or(RowFault::DateMalformed))
+    }
+
+    /// A day, to come or past, or an empty cell. The outer `None` is an error.
+    #[allow(clippy::option_option)]
+    pub(super) fn optional_day(&mut self, column: &str) -> Option<Option<NaiveDate>> {
+        if self.raw(column)?.is_empty() {
+            Some(None)
+        } else {
+            self.day(column).map(Some)
+        }
+    }
+
     /// A day up to today, or an empty cell. The outer `None` is an error.
     #[allow(clippy::option_option)]
     pub(super) fn optional_past_day(&mut self, column: &str, today: NaiveDate) -> Option<Option<NaiveDate>> {

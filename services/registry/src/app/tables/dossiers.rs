@@ -181,10 +181,17 @@ mod tests {
     #[test]
     fn a_text_is_cut_where_no_blank_is_lost() {
         assert_eq!(pieces("{}"), ["{}"]);
-        let text = format!("{}  \u{3000}-{}", "x".repeat(PIECE_LENGTH), "y".repeat(PIECE_LENGTH + 1));
+        let text = format!(
+            "{}  \u{3000}-{}",
+            "x".repeat(PIECE_LENGTH),
+            "y".repeat(PIECE_LENGTH + 1)
+        );
         let cut = pieces(&text);
         assert_eq!(cut.len(), 3);
         assert_eq!(cut.concat(), text);
-        assert!(cut.iter().all(|piece| piece.trim() == piece && piece.chars().count() <= PIECE_LENGTH_MAX));
+        assert!(
+            cut.iter()
+                .all(|piece| piece.trim() == piece && piece.chars().count() <= PIECE_LENGTH_MAX)
+        );
     }
 }

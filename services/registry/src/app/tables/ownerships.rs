@@ -7,24 +7,22 @@ use chrono::NaiveDate;
 use ids::{HomeId, OwnerId};
 use sealing::{Sealer, mask_document, mask_name};
 
-use super::cells::{Cells, distinct, without_duplicates};
+use super::cells::{distinct, without_duplicates};
 use super::findings::Findings;
+use super::people::{self, NAME_LENGTH_MAX};
 use super::record::{Changes, hold_buildings};
 use super::sheet::Sheet;
 use crate::domain::home::{Home, Sale};
-use crate::domain::owner::{Document, DocumentKind, NamedOwner};
+use crate::domain::owner::NamedOwner;
 use crate::domain::ownership::{History, HistoryFault, Ownership};
 use crate::domain::row_fault::RowFault;
 use crate::error::AppError;
 use crate::store::{Tx, homes, ownerships};
 
-const NAME_LENGTH_MAX: usize = 100;
-const NUMBER_LENGTH_MAX: usize = 32;
 /// More owners than any home has one after the other.
 const TURN_MAX: i32 = 10_000;
 /// More owners than any home has together.
 const OWNERS_MAX: i32 = 1_000;
-pub(super) const KINDS: &[&str] = &["CITIZEN_ID", "CREDIT_CODE"];
 
 /// The rows of a table.
 pub(in crate::app) struct Rows {
@@ -63,7 +61,7 @@ pub(super) fn read(sheet: &Sheet, today: NaiveDate, sealer: &Sealer, findings: &
         sheet.each(findings, |cells| {
             let unit_number = cells.unit_number("unit_number");
             let name = cells.text("owner_name", NAME_LENGTH_MAX);
-            let document = document(cells);
+            let document = people::document(cells);
             let owned_since = cells.past_day("owned_since", today);
             let owned_until = cells.optional_past_day("owned_until", today);
             let turn = cells.optional_integer("owned_turn", 1, TURN_MAX);
@@ -107,23 +105,6 @@ pub(super) fn read(sheet: &Sheet, today: NaiveDate, sealer: &Sealer, findings: &
     let twice = lines.into_iter().filter(|(line, _)| findings.is_wrong(*line));
     incomplete.extend(twice.map(|(_, home_id)| home_id));
     Rows { rows, incomplete }
-}
-
-fn document(cells: &mut Cells<'_>) -> Option<Document> {
-    let kind = cells.word(
-        "document_kind",
-        KINDS,
-        &[DocumentKind::CitizenId, DocumentKind::CreditCode],
-    );
-    let number = cells.text("document_number", NUMBER_LENGTH_MAX);
-    let (kind, number) = (kind?, number?);
-    match Document::read(kind, &number) {
-        Ok(document) => Some(document),
-        Err(error) => {
-            cells.fault("document_number", &RowFault::from(error));
-            None
-        }
-    }
 }
 
 pub(super) async fn compare(

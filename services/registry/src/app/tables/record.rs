@@ -8,7 +8,7 @@ use ids::{AreaId, BuildingId, DivisionCode, HomeId};
 use rpc::CallContext;
 use sealing::Sealer;
 
-use super::{building_facts, dossiers, exclusive_areas};
+use super::{agents, building_facts, dossiers, exclusive_areas, holdings, owner_records, representatives};
 use crate::domain::area::Area;
 use crate::domain::building::Building;
 use crate::domain::event::{HOMES_PER_EVENT, Happened, RegistryEvent};
@@ -46,6 +46,10 @@ pub(in crate::app) enum Changes {
         rows: u32,
     },
     BuildingFacts(building_facts::New),
+    Holdings(holdings::New),
+    OwnerRecords(owner_records::New),
+    Agents(agents::New),
+    Representatives(representatives::New),
     ExclusiveAreas(exclusive_areas::New),
     /// Recorded by [`App::take_over`](crate::app::App), for clocks are set with them.
     Dossiers(dossiers::New),
@@ -76,6 +80,10 @@ impl Changes {
             Changes::Homes { homes, .. } => homes.len(),
             Changes::Ownerships { rows, .. } => return *rows,
             Changes::BuildingFacts(new) => new.facts.len(),
+            Changes::Holdings(new) => new.rows,
+            Changes::OwnerRecords(new) => new.rows,
+            Changes::Agents(new) => new.rows,
+            Changes::Representatives(new) => new.chosen.len(),
             Changes::ExclusiveAreas(new) => new.rows(),
             Changes::Dossiers(new) => new.rows(),
         };
@@ -180,6 +188,10 @@ impl Changes {
                 .await?
             }
             Changes::BuildingFacts(new) => building_facts::record(tx, new).await?,
+            Changes::Holdings(new) => holdings::record(tx, new).await?,
+            Changes::OwnerRecords(new) => owner_records::record(tx, sealer, new).await?,
+            Changes::Agents(new) => agents::record(tx, sealer, new).await?,
+            Changes::Representatives(new) => representatives::record(tx, new).await?,
             Changes::ExclusiveAreas(new) => exclusive_areas::record(tx, new).await?,
             Changes::Dossiers(_) => Vec::new(),
         };

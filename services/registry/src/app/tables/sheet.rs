@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use csv::StringRecord;
 use encoding_rs::GB18030;
 use ids::UnitNumber;
-use sealing::{mask_document, mask_name};
+use sealing::{mask_document, mask_mobile, mask_name};
 
 use super::cells::{Cells, is_mark};
 use super::findings::Findings;
@@ -149,7 +149,9 @@ impl Sheet {
             .and_then(|((_, record), place)| record.get(*place))
             .unwrap_or_default();
         let shown = match column.name {
-            "owner_name" => mask_name(cell.trim()),
+            "owner_name" | "agent_name" => mask_name(cell.trim()),
+            "mobile" => mask_mobile(cell.trim()),
+            "owners" => masked_each(cell),
             _ if column.personal => mask_document(cell.trim()),
             _ => cell.trim().to_owned(),
         };
@@ -173,6 +175,12 @@ impl Sheet {
         }
         read_rows
     }
+}
+
+/// Several document numbers, each masked.
+fn masked_each(numbers: &str) -> String {
+    let masked: Vec<String> = numbers.split(';').map(mask_document).collect();
+    masked.join(";")
 }
 
 /// The line of the text on which a record begins: blank lines before it are not its own.

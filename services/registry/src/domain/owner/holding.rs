@@ -1,6 +1,8 @@
 //! How the owners of a time hold a home: jointly or by shares (Civil Code articles 297–299), by registration or by
 //! possession (法释〔2009〕7号 article 1).
 
+use std::fmt;
+
 use chrono::NaiveDate;
 use ids::{HoldingId, HomeId, OwnerId};
 use serde::{Deserialize, Serialize};
@@ -144,6 +146,67 @@ impl Holding {
     }
 }
 
+impl Holding {
+    /// Records form and title at once, as a table tells them: one change.
+    ///
+    /// # Errors
+    /// As [`Holding::with_form`] and [`Holding::with_title`].
+    pub fn with(self, form: Form, title: Title, home: &Home, today: NaiveDate) -> Result<Self, Refusal> {
+        let version = self.version + 1;
+        let held = self.with_form(form)?.with_title(title, home, today)?;
+        Ok(Holding { version, ..held })
+    }
+
+    /// The share of one of the owners; none where the home is held jointly.
+    pub fn share_of(&self, owner_id: OwnerId) -> Option<&Share> {
+        match &self.form {
+            Form::Joint => None,
+            Form::Shares(shares) => shares.iter().find(|share| share.owner_id == owner_id),
+        }
+    }
+
+    /// Whether what is recorded is about these owners: of ownerships that began on one day and were put right on it, each
+    /// has the same holding, but the shares are those of one of them.
+    pub fn is_of_its_owners(&self) -> bool {
+        match &self.form {
+            Form::Joint => true,
+            Form::Shares(shares) => {
+                let named = shares.iter().map(|share| share.owner_id);
+                named.eq(self.ownership.owner_ids.iter().copied())
+            }
+        }
+    }
+}
+
+impl Share {
+    /// Whether it is as large as another: `2/4` is `1/2`.
+    pub fn is_as_large_as(&self, other: &Share) -> bool {
+        let across = |one: i64, other: i64| i128::from(one) * i128::from(other);
+        across(self.numerator, other.denominator) == across(other.numerator, self.denominator)
+    }
+
+    /// Reads `1/2`; none where it is no fraction of whole numbers. Whether it makes sense is decided beside the others.
+    pub fn read(owner_id: OwnerId, text: &str) -> Option<Self> {
+        let (above, below) = text.split_once('/')?;
+        let whole = |part: &str| {
+            let part = part.trim();
+            let digits = part.bytes().all(|byte| byte.is_ascii_digit());
+            part.parse::<i64>().ok().filter(|_| digits)
+        };
+        Some(Share {
+            owner_id,
+            numerator: whole(above)?,
+            denominator: whole(below)?,
+        })
+    }
+}
+
+impl fmt::Display for Share {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.numerator, self.denominator)
+    }
+}
+
 /// Refuses shares that do not sum to one. Fractions add by cross-multiplication, so nothing is rounded.
 ///
 /// # Errors
@@ -266,6 +329,41 @@ mod tests {
             let refused = holding().with_form(both(wrong)).unwrap_err();
             assert_eq!(refused, Refusal::SharesOfOthers);
         }
+    }
+
+    #[test]
+    fn a_share_is_read_as_it_is_written_and_told_from_others_by_its_size() {
+        let who = OwnerId::derive("A");
+        let read = |text: &str| Share::read(who, text);
+        assert_eq!(read(" 1 / 3 "), Some(share("A", 1, 3)));
+        assert_eq!(share("A", 1, 3).to_string(), "1/3");
+        for wrong in ["", "1", "1/", "/2", "0.5", "1/2/3", "-1/2", "+1/2", "2026-01-02"] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+        assert!(share("A", 2, 4).is_as_large_as(&share("A", 1, 2)));
+        assert!(!share("A", 1, 3).is_as_large_as(&share("A", 1, 2)));
+    }
+
+    #[test]
+    fn form_and_title_of_a_table_are_one_change() {
+        let on = day("2020-06-01");
+        let shares = Form::Shares(vec![share("A", 1, 2), share("B", 1, 2)]);
+        let delivered = home(Sale::Delivered { on });
+        let held = holding()
+            .with(shares, Title::Possession, &delivered, day("2026-03-02"))
+            .unwrap();
+        assert_eq!((held.version, held.title), (1, Title::Possession));
+        assert!(held.is_of_its_owners());
+        let others = Ownership::since(
+            held.ownership.home_id,
+            vec![OwnerId::derive("C")],
+            day("2020-05-01"),
+        );
+        let put_right = Holding {
+            ownership: others,
+            ..held
+        };
+        assert!(!put_right.is_of_its_owners());
     }
 
     #[test]

@@ -79,6 +79,62 @@ const BUILDING_FACTS: &[Column] = &[
     column("design_life_years", "设计使用年限", "design life"),
 ];
 
+const HOLDINGS: &[Column] = &[
+    column("unit_number", "不动产单元号", "unit number"),
+    column("owned_since", "产权起始日", "first day of ownership"),
+    column("document_kind", "证件类型", "kind of document"),
+    personal("document_number", "证件号码", "document number"),
+    column("share", "份额", "share"),
+    column("title", "权属状态", "title"),
+    column("registered_on", "登记日期", "day of the registration"),
+];
+
+const OWNER_RECORDS: &[Column] = &[
+    column("document_kind", "证件类型", "kind of document"),
+    personal("document_number", "证件号码", "document number"),
+    personal("mobile", "手机号码", "mobile number"),
+    column("verification", "核验结果", "result of the comparison"),
+    column("verified_on", "核验日期", "day of the comparison"),
+    column("mismatch", "不一致项", "what differs"),
+];
+
+const AGENTS: &[Column] = &[
+    column("document_kind", "业主证件类型", "owner's kind of document"),
+    personal("document_number", "业主证件号码", "owner's document number"),
+    column("from_on", "起始日", "first day"),
+    personal("agent_name", "代理人姓名", "agent's name"),
+    column(
+        "agent_document_kind",
+        "代理人证件类型",
+        "agent's kind of document",
+    ),
+    personal(
+        "agent_document_number",
+        "代理人证件号码",
+        "agent's document number",
+    ),
+    column("ground", "事由", "ground"),
+    column("until_on", "终止日", "end"),
+    column("document_digest", "文件摘要", "digest of the paper"),
+];
+
+const REPRESENTATIVES: &[Column] = &[
+    column("area_number", "区域备案号", "area's number"),
+    personal("owners", "全体共有人证件号码", "document numbers of all owners"),
+    column("from_on", "起始日", "first day"),
+    column(
+        "document_kind",
+        "代表证件类型",
+        "representative's kind of document",
+    ),
+    personal(
+        "document_number",
+        "代表证件号码",
+        "representative's document number",
+    ),
+    column("document_digest", "文件摘要", "digest of the paper"),
+];
+
 const EXCLUSIVE_AREAS: &[Column] = &[
     column("unit_number", "不动产单元号", "unit number"),
     column("area_turn", "次序", "turn of the area"),
@@ -105,6 +161,10 @@ pub(super) fn of(kind: TableKind) -> &'static [Column] {
         TableKind::Homes => HOMES,
         TableKind::Ownerships => OWNERSHIPS,
         TableKind::BuildingFacts => BUILDING_FACTS,
+        TableKind::Holdings => HOLDINGS,
+        TableKind::OwnerRecords => OWNER_RECORDS,
+        TableKind::Agents => AGENTS,
+        TableKind::Representatives => REPRESENTATIVES,
         TableKind::ExclusiveAreas => EXCLUSIVE_AREAS,
         TableKind::Dossiers => DOSSIERS,
     }
@@ -126,7 +186,28 @@ pub(super) fn key_of(kind: TableKind) -> &'static [&'static str] {
             "document_number",
         ],
         TableKind::BuildingFacts => &["area_number", "building_number"],
+        TableKind::Holdings => &["unit_number", "owned_since", "document_number"],
+        TableKind::OwnerRecords => &["document_kind", "document_number"],
+        TableKind::Agents => &["document_kind", "document_number", "from_on"],
+        TableKind::Representatives => &["area_number", "owners", "from_on"],
         TableKind::ExclusiveAreas => &["unit_number", "area_turn"],
         TableKind::Dossiers => &["dossier", "piece"],
+    }
+}
+
+/// The columns in which the rows of one home, or of one owner, agree.
+pub(super) fn together_in(kind: TableKind) -> &'static [&'static str] {
+    match kind {
+        TableKind::Ownerships | TableKind::Holdings | TableKind::ExclusiveAreas => &["unit_number"],
+        TableKind::Dossiers => &["dossier"],
+        // Who acts next ends who acted before.
+        TableKind::Agents => &["document_kind", "document_number"],
+        TableKind::Firms
+        | TableKind::Areas
+        | TableKind::Buildings
+        | TableKind::Homes
+        | TableKind::BuildingFacts
+        | TableKind::OwnerRecords
+        | TableKind::Representatives => &[],
     }
 }

@@ -27,6 +27,8 @@ pub struct Model {
     pub row_count: i64,
     /// The trace of the call.
     pub trace_parent: Option<String>,
+    /// Whether the file named every owner of its place.
+    pub names_owners: bool,
 }
 
 /// None.

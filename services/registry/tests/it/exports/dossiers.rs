@@ -62,7 +62,9 @@ async fn decided(counter: &Counter) {
         geojson: square(2, 2),
         valid_from_on: TODAY.into(),
     };
-    let request = registry.world.request_with_key(&authority(), "boundary", boundary);
+    let request = registry
+        .world
+        .request_with_key(&authority(), "boundary", boundary);
     let mut divisions =
         proto::registry::v1::division_service_client::DivisionServiceClient::new(registry.peer());
     divisions.set_area_boundary(request).await.unwrap();
@@ -87,7 +89,12 @@ async fn contracts(registry: &TestRegistry) -> Vec<pb::Contract> {
     };
     let request = registry.world.request(&authority(), message);
     let mut client = ContractServiceClient::new(registry.peer());
-    client.list_contracts(request).await.unwrap().into_inner().contracts
+    client
+        .list_contracts(request)
+        .await
+        .unwrap()
+        .into_inner()
+        .contracts
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -166,7 +173,9 @@ async fn what_was_decided_stands_in_another_registry_and_its_clocks_run_on() {
             ballot_id: used.ballot_id,
         };
         let request = second.world.request(&committee(), again);
-        let answer = ContractServiceClient::new(second.peer()).record_contract(request).await;
+        let answer = ContractServiceClient::new(second.peer())
+            .record_contract(request)
+            .await;
         assert_eq!(refused(answer), "BALLOT_USED");
 
         // The term runs out here as it would have there.
@@ -176,7 +185,10 @@ async fn what_was_decided_stands_in_another_registry_and_its_clocks_run_on() {
         let states: Vec<pb::ContractState> =
             contracts(&second).await.iter().map(pb::Contract::state).collect();
         assert_eq!(
-            states.iter().filter(|state| **state == pb::ContractState::Continuing).count(),
+            states
+                .iter()
+                .filter(|state| **state == pb::ContractState::Continuing)
+                .count(),
             1,
             "{states:?}"
         );
@@ -269,7 +281,11 @@ async fn a_dossier_that_was_altered_cut_or_belongs_elsewhere_is_not_taken() {
 
         // Only who may take a whole area takes its dossiers.
         let first = &counter.desk.registry;
-        for stranger in [people::street(OTHER_STREET), people::owner(owner(1001)), committee()] {
+        for stranger in [
+            people::street(OTHER_STREET),
+            people::owner(owner(1001)),
+            committee(),
+        ] {
             let answer = first
                 .take(&stranger, super::of_area(pb::TableKind::Dossiers))
                 .await;

@@ -3,6 +3,7 @@
 use testkit::{backends, people};
 
 use super::*;
+use crate::people_tables::{AGENTS, RECORDS, document};
 
 /// The looks at an owner, by pages of one, the newest first: kind, call, account, role, reason.
 async fn looks_at(registry: &TestRegistry, serial: u32) -> Vec<pb::Look> {
@@ -97,6 +98,60 @@ async fn single_looks_and_files_are_one_list_and_name_nobody_else() {
         assert_eq!(told(looks_at(&registry, 2001).await), [area]);
         let text = format!("{first:?}");
         assert!(!text.contains(citizen(1002).as_str()) && !text.contains(&owner(1002).to_string()));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_named_in_a_file_about_owners_reads_it_and_nobody_else() {
+    for backend in backends().await {
+        let registry = TestRegistry::with_area(backend).await;
+        settle(&registry, 1, 1..=3).await;
+        let records = format!(
+            "{RECORDS}{},13800001001,OPEN,,\n{},,VERIFIED,2025-05-05,\n",
+            document(1001),
+            document(1002)
+        );
+        registry.load(pb::TableKind::OwnerRecords, &records).await;
+        let agent = format!(
+            "{AGENTS}{},2024-01-01,李四,{},INCAPACITY,,\n",
+            document(1001),
+            document(9001)
+        );
+        registry.load(pb::TableKind::Agents, &agent).await;
+        let authority = people::authority(CITY);
+        for kind in [pb::TableKind::OwnerRecords, pb::TableKind::Agents] {
+            let request = pb::ExportTableRequest {
+                unmasked: true,
+                ..of_area(kind)
+            };
+            registry
+                .take_because(&authority, kind.as_str_name(), request)
+                .await
+                .unwrap();
+        }
+        registry.take_area(&authority, "移交档案").await.unwrap();
+        // Who begins to act later was in none of them.
+        let later = agent
+            .replace("2024-01-01", "2025-01-01")
+            .replace(&document(9001), &document(9002));
+        registry.load(pb::TableKind::Agents, &later).await;
+
+        let (name, number, mobile) = ("name", "document_number", "mobile");
+        for (serial, expected) in [
+            (
+                1001,
+                vec![vec![name, number, mobile], vec![number], vec![number, mobile]],
+            ),
+            (1002, vec![vec![name, number], vec![number]]),
+            (1003, vec![vec![name, number]]),
+            (9001, vec![vec![name, number], vec![name, number]]),
+            (9002, vec![]),
+        ] {
+            let looks = looks_at(&registry, serial).await;
+            let fields: Vec<_> = looks.iter().map(|look| look.fields.clone()).collect();
+            assert_eq!(fields, expected, "{serial}");
+            assert!(looks.iter().all(|look| look.kind() == pb::LookKind::Exported));
+        }
     }
 }
 

@@ -5,23 +5,27 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use testkit::{backends, people};
 use uuid::Uuid;
 
-use super::{File, Rows, sheets, to_csv};
+use super::{File, Rows, households, sheets, to_csv};
 use crate::imports::file::File as Upload;
 use crate::world::*;
 
-const KINDS: [(&str, pb::TableKind); 8] = [
+const KINDS: [(&str, pb::TableKind); 12] = [
     ("企业", pb::TableKind::Firms),
     ("物业管理区域", pb::TableKind::Areas),
     ("幢", pb::TableKind::Buildings),
     ("房屋", pb::TableKind::Homes),
     ("产权", pb::TableKind::Ownerships),
     ("幢资料", pb::TableKind::BuildingFacts),
+    ("共有与登记", pb::TableKind::Holdings),
+    ("业主核实", pb::TableKind::OwnerRecords),
+    ("监护人与代理人", pb::TableKind::Agents),
+    ("推举代表", pb::TableKind::Representatives),
     ("专有面积沿革", pb::TableKind::ExclusiveAreas),
     ("案卷", pb::TableKind::Dossiers),
 ];
 
 /// What belongs to an area, and is the same wherever it is registered: versions count what happened and are not.
-const TABLES: [(&str, &[&str]); 9] = [
+const TABLES: [(&str, &[&str]); 14] = [
     ("firms", &["id", "credit_code", "name", "kind"]),
     (
         "areas",
@@ -77,6 +81,45 @@ const TABLES: [(&str, &[&str]); 9] = [
     (
         "building_facts",
         &["building_id", "completed_on", "design_life_years"],
+    ),
+    (
+        "holdings",
+        &["id", "home_id", "since", "shares", "title", "registered_on"],
+    ),
+    (
+        "owner_records",
+        &[
+            "owner_id",
+            "mobile_masked",
+            "mobile_index",
+            "verification",
+            "verified_on",
+            "mismatch",
+        ],
+    ),
+    ("owner_twins", &["owner_id", "twin_id"]),
+    (
+        "agents",
+        &[
+            "owner_id",
+            "from_on",
+            "agent_id",
+            "ground",
+            "until_on",
+            "document_digest",
+        ],
+    ),
+    (
+        "representations",
+        &[
+            "id",
+            "from_on",
+            "area_id",
+            "head_key",
+            "owner_id",
+            "document_digest",
+            "version",
+        ],
     ),
 ];
 
@@ -136,8 +179,10 @@ async fn lived_in(registry: &TestRegistry) {
             .await
             .unwrap();
     };
+    households::three(registry, home(2, 4), [2001, 2002, 2003]).await;
     // Sold, and bought back by the first owner.
     transfer(home(1, 1), &[owner(2001), owner(2002)], "2021-01-01").await;
+    households::couple(registry, home(1, 1), [2001, 2002]).await;
     transfer(home(1, 1), &[owner(1001)], "2022-02-02").await;
     // Put right on the very day.
     transfer(home(1, 2), &[owner(2003)], "2024-04-04").await;
@@ -186,6 +231,7 @@ async fn lived_in(registry: &TestRegistry) {
     sold.unwrap();
     let facts = format!("{FACTS_HEADER}{AREA},1,2018-12-01,50\n{AREA},3,2019-01-05,\n");
     registry.load(pb::TableKind::BuildingFacts, &facts).await;
+    households::people(registry, code.as_str()).await;
 }
 
 /// An area beside it, of which nothing may be taken along.
@@ -280,8 +326,8 @@ async fn an_area_imports_into_an_empty_registry_without_a_difference() {
         let names_of_sheets: Vec<&str> = workbook.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names_of_sheets, KINDS.map(|(name, _)| name));
         let counts: Vec<usize> = workbook.iter().map(|(_, rows)| rows.len() - 1).collect();
-        // 628 + 1 + 3 first ownerships; 2 + 1, 1 + 1, 4 and 1 by transfers.
-        assert_eq!(counts, [2, 1, 3, 633, 642, 2, 5, 1]);
+        // 628 + 1 + 3 first ownerships; 2 + 1, 1 + 1, 4 and 1 by transfers. Three of three, two of a couple, and one.
+        assert_eq!(counts, [2, 1, 3, 633, 642, 2, 6, 4, 5, 3, 5, 1]);
 
         let second = TestRegistry::new(backend).await;
         for ((name, rows), (expected, kind)) in workbook.iter().zip(KINDS) {
@@ -316,6 +362,10 @@ async fn an_area_imports_into_an_empty_registry_without_a_difference() {
             );
         }
         assert_eq!(names(&second).await, names(&first).await);
+        assert_eq!(
+            households::mobiles(&second).await,
+            households::mobiles(&first).await
+        );
         let owned = "ownership_owners JOIN ownerships ON ownerships.id = ownership_id";
         let columns: &[&str] = &["home_id", "valid_from", "valid_to", "owner_id"];
         assert_eq!(
@@ -337,6 +387,10 @@ async fn an_area_imports_into_an_empty_registry_without_a_difference() {
         );
         assert_eq!(taken(&third).await, workbook);
         assert_eq!(names(&third).await, names(&first).await);
+        assert_eq!(
+            households::mobiles(&third).await,
+            households::mobiles(&first).await
+        );
 
         // What stands already is left alone, history and all.
         for ((name, rows), (_, kind)) in workbook.iter().zip(KINDS) {

@@ -60,7 +60,10 @@ async fn every_format_holds_the_same_cells() {
     assert_eq!(utf8.content_type, "text/csv; charset=utf-8");
     let rows = csv(&utf8);
     // The day of the sale is not recorded of these.
-    assert_eq!(rows[0].join(",") + "\n", HOMES_HEADER.trim_end().to_owned() + ",sold_on\n");
+    assert_eq!(
+        rows[0].join(",") + "\n",
+        HOMES_HEADER.trim_end().to_owned() + ",sold_on\n"
+    );
     let expected = home_row(1, 1, "DELIVERED").trim_end().to_owned() + ",\n";
     assert_eq!(
         rows[1].join(",") + "\n",

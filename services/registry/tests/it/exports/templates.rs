@@ -11,13 +11,17 @@ use crate::world::*;
 /// SHA-256 of nothing.
 const DIGEST: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-const KINDS: [pb::TableKind; 8] = [
+const KINDS: [pb::TableKind; 12] = [
     pb::TableKind::Firms,
     pb::TableKind::Areas,
     pb::TableKind::Buildings,
     pb::TableKind::Homes,
     pb::TableKind::Ownerships,
     pb::TableKind::BuildingFacts,
+    pb::TableKind::Holdings,
+    pb::TableKind::OwnerRecords,
+    pb::TableKind::Agents,
+    pb::TableKind::Representatives,
     pb::TableKind::ExclusiveAreas,
     pb::TableKind::Dossiers,
 ];
@@ -116,6 +120,9 @@ async fn the_examples_filled_in_can_be_imported() {
             .unwrap();
         let sheets = sheets(&file);
         let example: Vec<String> = sheets[1].1[1..].iter().map(|row| row[4].clone()).collect();
+        if kind == pb::TableKind::Representatives {
+            couple(&registry, &example).await;
+        }
         let mut table = vec![sheets[0].1[0].clone(), example];
         if kind == pb::TableKind::ExclusiveAreas {
             // The first row of a history alone tells nothing; the second corrects it to what the home has.
@@ -141,6 +148,20 @@ async fn the_examples_filled_in_can_be_imported() {
         let report = registry.import(kind, &to_csv(&table)).await.unwrap();
         assert_eq!((report.errors, report.recorded), (Vec::new(), rows), "{kind:?}");
     }
+}
+
+/// A home that the owners of an example own together: every example of ownerships is one row, of one owner.
+async fn couple(registry: &TestRegistry, example: &[String]) {
+    let unit = "330783004015GB00001F00030013";
+    let home = format!("{AREA},3,1,1503,{unit},89.37,RESIDENTIAL,DELIVERED,2019-06-30\n");
+    registry
+        .load(pb::TableKind::Homes, &(HOMES_HEADER.to_owned() + &home))
+        .await;
+    let mut rows = OWNERSHIPS_HEADER.to_owned();
+    for (name, number) in ["张三", "李四"].iter().zip(example[1].split(';')) {
+        rows += &format!("{unit},{name},CITIZEN_ID,{number},2019-06-30\n");
+    }
+    registry.load(pb::TableKind::Ownerships, &rows).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
