@@ -4,6 +4,7 @@
 //! a slow reader holds no snapshot, and who took owners in clear stands recorded before anybody has them.
 
 pub mod export_area;
+pub mod export_boundaries;
 pub mod export_table;
 pub mod get_template;
 mod guide;
@@ -111,11 +112,4 @@ fn reason_of(ctx: &CallContext) -> Result<String, Invalid> {
         ));
     }
     Ok(reason.to_owned())
-}
-
-/// The same caller under another action.
-fn acting_as(ctx: &CallContext, action: &'static str) -> CallContext {
-    let mut other = ctx.clone();
-    other.action = action;
-    other
 }

@@ -9,7 +9,7 @@ use crate::divisions::{ask, merge};
 use crate::world::*;
 
 /// A square from its south-western corner, in tenths of a degree from 120.0 and 29.0.
-fn square(west: u32, south: u32) -> String {
+pub fn square(west: u32, south: u32) -> String {
     let corner = |x: u32, y: u32| format!("[120.{},29.{}]", west + x, south + y);
     format!(
         "{{\"type\":\"Polygon\",\"coordinates\":[[{},{},{},{},{}]]}}",

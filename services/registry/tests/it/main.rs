@@ -7,6 +7,7 @@ mod world;
 mod as_of;
 mod as_of_firms;
 mod boundaries;
+mod boundary_files;
 mod contracts;
 mod delineation_roles;
 mod delineations;
