@@ -25,8 +25,9 @@ use tokio_stream::wrappers::ReceiverStream;
 use super::App;
 use crate::error::AppError;
 
-/// Files written at one time: each holds a snapshot of the database and a thread.
-pub(super) const AT_ONCE: usize = 3;
+/// Files written at one time: each holds a snapshot of the database and a thread, and there may be no more than four
+/// connections.
+pub(super) const AT_ONCE: usize = 2;
 /// How long a caller waits for a turn: shorter than any caller's patience.
 const TURN_WITHIN: Duration = Duration::from_secs(5);
 /// Under this action owners may be taken away in clear.
