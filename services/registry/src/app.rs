@@ -153,6 +153,13 @@ impl App {
     }
 }
 
+/// The same caller under another action.
+fn acting_as(ctx: &CallContext, action: &'static str) -> CallContext {
+    let mut other = ctx.clone();
+    other.action = action;
+    other
+}
+
 /// The id after which a page goes on; refuses a token that is none of ours.
 fn after_id<K: ids::Kind>(page: &Page) -> Result<Option<ids::Id<K>>, Invalid> {
     let parse = |text: &str| text.parse().map_err(|_| foreign_token());

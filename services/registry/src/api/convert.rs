@@ -1,5 +1,6 @@
 //! Messages into commands, checked once; answers into messages.
 
+mod boundaries;
 mod exports;
 pub(super) mod firms;
 mod imports;

@@ -4,6 +4,7 @@
 //! a slow reader holds no snapshot, and who took owners in clear stands recorded before anybody has them.
 
 pub mod export_area;
+pub mod export_boundaries;
 pub mod export_table;
 pub mod get_template;
 mod guide;
@@ -24,8 +25,9 @@ use tokio_stream::wrappers::ReceiverStream;
 use super::App;
 use crate::error::AppError;
 
-/// Files written at one time: each holds a snapshot of the database and a thread.
-pub(super) const AT_ONCE: usize = 3;
+/// Files written at one time: each holds a snapshot of the database and a thread, and there may be no more than four
+/// connections.
+pub(super) const AT_ONCE: usize = 2;
 /// How long a caller waits for a turn: shorter than any caller's patience.
 const TURN_WITHIN: Duration = Duration::from_secs(5);
 /// Under this action owners may be taken away in clear.
@@ -111,11 +113,4 @@ fn reason_of(ctx: &CallContext) -> Result<String, Invalid> {
         ));
     }
     Ok(reason.to_owned())
-}
-
-/// The same caller under another action.
-fn acting_as(ctx: &CallContext, action: &'static str) -> CallContext {
-    let mut other = ctx.clone();
-    other.action = action;
-    other
 }

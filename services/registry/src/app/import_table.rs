@@ -23,7 +23,8 @@ pub struct ImportTable {
     pub dry_run: bool,
 }
 
-fn digest<S: Serializer>(content: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+/// What is remembered of a file: its digest.
+pub(super) fn digest<S: Serializer>(content: impl AsRef<[u8]>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&hex::encode(Sha256::digest(content)))
 }
 

@@ -83,6 +83,7 @@ impl App {
         let cursor = cursor(&find.page)?;
         let snapshot = self.store.begin_read().await?;
         let limit = find.page.limit();
+        let names_register = search.place.is_none() && !search.means_home;
         let mut hits = Vec::new();
         for kind in [HitKind::Area, HitKind::Firm, HitKind::Home] {
             let left = limit.saturating_sub(hits.len() as u64);
@@ -91,16 +92,16 @@ impl App {
             }
             let after = cursor.after.as_deref().filter(|_| kind == cursor.kind);
             match kind {
-                HitKind::Area if search.place.is_none() => {
+                HitKind::Area if names_register => {
                     let found = self.search_areas(&snapshot, ctx, &search, after, left).await?;
                     hits.extend(found.into_iter().map(Hit::Area));
                 }
-                HitKind::Firm if search.place.is_none() => {
+                HitKind::Firm if names_register => {
                     let words = search.words.join(" ");
                     let found = firms::list(&snapshot, None, &words, after, left).await?;
                     hits.extend(found.into_iter().map(Hit::Firm));
                 }
-                // An address is of a home.
+                // An address and a unit number are of a home.
                 HitKind::Area | HitKind::Firm => {}
                 HitKind::Home => {
                     hits.extend(self.search_homes(&snapshot, ctx, &search, after, left).await?);
@@ -187,8 +188,14 @@ impl App {
         let known_areas = areas::find_many(snapshot, &area_ids).await?;
         let building_ids = distinct(found.iter().map(|home| home.building_id));
         let known_buildings = buildings::find_many(snapshot, &building_ids).await?;
-        let ids: Vec<HomeId> = found.iter().map(|home| home.id).collect();
-        let held = ownerships::current(snapshot, &ids).await?;
+        // Who owns them matters to an owner only, who may read the own ones.
+        let held = match ctx.actor.owner_id {
+            Some(_) => {
+                let ids: Vec<HomeId> = found.iter().map(|home| home.id).collect();
+                ownerships::current(snapshot, &ids).await?
+            }
+            None => HashMap::new(),
+        };
         let (mergers, today) = (divisions::mergers(snapshot).await?, self.today());
         // What the policies look at in a home is where it lies and whether it is the caller's own: a page of homes of one
         // area needs no more than two decisions.

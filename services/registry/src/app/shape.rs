@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use geo::algorithm::Validation;
 use geo::{BoundingRect, Covers, MultiPolygon, Point, Polygon};
-use geojson::{Feature, GeoJson, Geometry, GeometryValue, Position};
+use geojson::feature::Id;
+use geojson::{Feature, GeoJson, Geometry, GeometryValue, JsonObject, JsonValue, Position};
 
 use super::directory::e7;
 use crate::domain::division::boundary::Extent;
@@ -31,7 +32,33 @@ pub struct Shape {
 /// `GEOJSON_MALFORMED`, `BOUNDARY_NOT_A_POLYGON`, `BOUNDARY_TOO_LARGE`, `BOUNDARY_RING_OPEN`, `BOUNDARY_OUTSIDE_CITY`,
 /// `BOUNDARY_INVALID`.
 pub fn read(text: &str, city: &Extent) -> Result<Shape, Refusal> {
-    let mut polygons = polygons(text)?;
+    let geometry = match GeoJson::from_str(text).map_err(|_| Refusal::GeojsonMalformed)? {
+        GeoJson::Geometry(geometry) => Some(geometry),
+        GeoJson::Feature(feature) => feature.geometry,
+        GeoJson::FeatureCollection(_) => None,
+    };
+    check(geometry, city)
+}
+
+/// The same of a Feature of a collection.
+///
+/// # Errors
+/// As [`read`].
+pub fn of_feature(feature: JsonValue, city: &Extent) -> Result<Shape, Refusal> {
+    let feature: Feature = serde_json::from_value(feature).map_err(|_| Refusal::GeojsonMalformed)?;
+    check(feature.geometry, city)
+}
+
+/// A boundary that was read before as a Feature that says what it bounds; none where it is no Feature.
+pub fn labelled(geojson: &str, id: String, properties: JsonObject) -> Option<String> {
+    let mut feature = Feature::from_str(geojson).ok()?;
+    feature.id = Some(Id::String(id));
+    feature.properties = Some(properties);
+    Some(feature.to_string())
+}
+
+fn check(geometry: Option<Geometry>, city: &Extent) -> Result<Shape, Refusal> {
+    let mut polygons = polygons(geometry)?;
     let positions: usize = polygons.iter().flatten().map(Vec::len).sum();
     if positions > POSITIONS_MAX {
         return Err(Refusal::BoundaryTooLarge {
@@ -94,14 +121,8 @@ pub fn holds(geojson: &str, longitude: i64, latitude: i64) -> bool {
     shape.is_some_and(|shape| shape.covers(&Point::new(degrees(longitude), degrees(latitude))))
 }
 
-/// The polygons of a text: rings of positions.
-fn polygons(text: &str) -> Result<Vec<Vec<Vec<Position>>>, Refusal> {
-    let geojson = GeoJson::from_str(text).map_err(|_| Refusal::GeojsonMalformed)?;
-    let geometry = match geojson {
-        GeoJson::Geometry(geometry) => Some(geometry),
-        GeoJson::Feature(feature) => feature.geometry,
-        GeoJson::FeatureCollection(_) => None,
-    };
+/// The polygons of a geometry: rings of positions.
+fn polygons(geometry: Option<Geometry>) -> Result<Vec<Vec<Vec<Position>>>, Refusal> {
     match geometry.map(|geometry| geometry.value) {
         Some(GeometryValue::Polygon { coordinates }) => Ok(vec![coordinates]),
         Some(GeometryValue::MultiPolygon { coordinates }) => Ok(coordinates),

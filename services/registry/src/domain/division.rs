@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 pub mod boundary;
 pub mod duty;
 pub mod event;
+pub mod feature;
 pub mod record;
 pub mod refusal;
 

@@ -4,8 +4,10 @@
 const PLACE_LENGTH_MAX: usize = 8;
 /// Digits of a county-level division, with which every real-estate unit number begins, and two more.
 const UNIT_PREFIX_MIN: usize = 8;
+/// Digits of the place at the beginning of a unit number; two letters follow.
+const UNIT_DIGITS: usize = 12;
 /// Characters of a whole unit number.
-const UNIT_LENGTH: usize = 28;
+pub const UNIT_LENGTH: usize = 28;
 
 /// A search, understood.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,6 +16,9 @@ pub struct Search {
     pub words: Vec<String>,
     /// The beginning of a real-estate unit number.
     pub unit_prefix: Option<String>,
+    /// True where a word goes on after twelve digits with a letter, as no name, filing number or code of a firm does: only
+    /// homes can be meant.
+    pub means_home: bool,
     /// A building and what of it.
     pub place: Option<Place>,
 }
@@ -39,6 +44,7 @@ impl Search {
         for word in text.split_whitespace() {
             if is_unit_prefix(word) {
                 search.unit_prefix = Some(word.to_ascii_uppercase());
+                search.means_home |= goes_on_as_unit_number(word);
                 search.words.push(word.to_owned());
                 continue;
             }
@@ -58,6 +64,12 @@ fn is_unit_prefix(word: &str) -> bool {
     (UNIT_PREFIX_MIN..=UNIT_LENGTH).contains(&word.len())
         && word.chars().all(|c| c.is_ascii_alphanumeric())
         && word.chars().take(UNIT_PREFIX_MIN).all(|c| c.is_ascii_digit())
+}
+
+/// Whether a beginning of a unit number reaches the letters behind the digits of the place.
+fn goes_on_as_unit_number(word: &str) -> bool {
+    let letter = word.chars().position(|c| !c.is_ascii_digit());
+    letter == Some(UNIT_DIGITS)
 }
 
 /// Cuts the address off the end of a word: `湖畔花园3幢1502` is a name and a place.
@@ -211,6 +223,17 @@ mod tests {
             None,
             "too short to tell homes apart"
         );
+        assert!(search.means_home);
+        // What a firm's code or a filing number may hold as well.
+        for word in [
+            "330783004015",
+            "33078300401500001",
+            "91330783MA2E400296",
+            "91330783704012345X",
+        ] {
+            let search = Search::understand(word);
+            assert!(search.unit_prefix.is_some() && !search.means_home, "{word}");
+        }
         // A filing number of an area is no unit number.
         let search = Search::understand("330783004015-0001");
         assert_eq!(search.unit_prefix, None);

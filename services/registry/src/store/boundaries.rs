@@ -1,8 +1,13 @@
 //! Boundaries as rows. What was recorded is never changed.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use db::StoreError;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::{Alias, Expr, Query, SimpleExpr};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+};
 
 use super::entity::boundary::{ActiveModel, Column, Entity, Model};
 use super::{Tx, raced, text};
@@ -35,56 +40,85 @@ pub async fn around(
     latitude: i64,
     day: NaiveDate,
 ) -> Result<Vec<Boundary>, StoreError> {
-    let candidates = Entity::find()
+    let rows = Entity::find()
         .filter(Column::IsDivision.eq(true))
-        .filter(Column::ValidFrom.lte(day))
+        .filter(is_present(Some(day)))
         .filter(Column::West.lte(longitude))
         .filter(Column::East.gte(longitude))
         .filter(Column::South.lte(latitude))
         .filter(Column::North.gte(latitude))
         .order_by_asc(Column::Place)
-        .order_by_asc(Column::Version)
         .all(connection)
         .await?;
-    let mut found = Vec::new();
-    for row in candidates {
-        let candidate = from_row(row)?;
-        // An earlier boundary of the place is no longer its own.
-        let present = find(connection, candidate.place, Some(day)).await?;
-        if present.is_some_and(|present| present.version == candidate.version) {
-            found.push(candidate);
-        }
-    }
-    Ok(found)
+    rows.into_iter().map(from_row).collect()
+}
+
+/// The boundaries of places on a day, of those that have one; on none, the latest that are recorded.
+///
+/// # Errors
+/// As the statement.
+pub async fn find_many(
+    connection: &impl ConnectionTrait,
+    places: &[Place],
+    day: Option<NaiveDate>,
+) -> Result<HashMap<Place, Boundary>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::Place.is_in(places.iter().map(ToString::to_string)))
+        .filter(is_present(day))
+        .all(connection)
+        .await?;
+    rows.into_iter()
+        .map(|row| from_row(row).map(|boundary| (boundary.place, boundary)))
+        .collect()
+}
+
+/// That a boundary is its place's own on a day, on none the latest: no later one has taken its place.
+fn is_present(day: Option<NaiveDate>) -> SimpleExpr {
+    let later = Alias::new("later");
+    let of_later = |column: Column| Expr::col((later.clone(), column));
+    let mut follows = Query::select();
+    follows
+        .expr(Expr::val(1))
+        .from_as(Entity, later.clone())
+        .and_where(of_later(Column::Place).equals((Entity, Column::Place)))
+        .and_where(of_later(Column::Version).gt(Expr::col((Entity, Column::Version))));
+    let Some(day) = day else {
+        return Expr::exists(follows).not();
+    };
+    follows.and_where(of_later(Column::ValidFrom).lte(day));
+    Column::ValidFrom.lte(day).and(Expr::exists(follows).not())
 }
 
 impl Tx {
-    /// Records a boundary.
+    /// Records boundaries.
     ///
     /// # Errors
-    /// `Conflict` where another of the place was recorded at the same moment.
-    pub async fn insert_boundary(&self, boundary: &Boundary) -> Result<(), StoreError> {
-        let Extent {
-            west,
-            south,
-            east,
-            north,
-        } = boundary.extent;
-        let row = ActiveModel {
-            place: Set(boundary.place.to_string()),
-            version: Set(boundary.version),
-            is_division: Set(matches!(boundary.place, Place::Division(_))),
-            valid_from: Set(boundary.valid_from),
-            west: Set(west),
-            south: Set(south),
-            east: Set(east),
-            north: Set(north),
-            geojson: Set(boundary.geojson.clone()),
-        };
-        db::insert_chunked(self.connection(), [row], None)
+    /// `Conflict` where another of one of the places was recorded at the same moment.
+    pub async fn insert_boundaries(&self, boundaries: &[Boundary]) -> Result<(), StoreError> {
+        db::insert_chunked(self.connection(), boundaries.iter().map(to_row), None)
             .await
             .map_err(raced)?;
         Ok(())
+    }
+}
+
+fn to_row(boundary: &Boundary) -> ActiveModel {
+    let Extent {
+        west,
+        south,
+        east,
+        north,
+    } = boundary.extent;
+    ActiveModel {
+        place: Set(boundary.place.to_string()),
+        version: Set(boundary.version),
+        is_division: Set(matches!(boundary.place, Place::Division(_))),
+        valid_from: Set(boundary.valid_from),
+        west: Set(west),
+        south: Set(south),
+        east: Set(east),
+        north: Set(north),
+        geojson: Set(boundary.geojson.clone()),
     }
 }
 

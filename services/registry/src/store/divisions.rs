@@ -79,6 +79,34 @@ pub async fn of_codes(
     Ok(found)
 }
 
+/// Those that stand on a day and lie in one of the given divisions or are one of them, by code, under their names of the
+/// day.
+///
+/// # Errors
+/// As the statements.
+pub async fn within(
+    connection: &impl ConnectionTrait,
+    territory: &[DivisionCode],
+    day: NaiveDate,
+) -> Result<Vec<Division>, StoreError> {
+    let lies_in = territory.iter().fold(Condition::any(), |any, division| {
+        any.add(Column::Code.starts_with(division.to_string()))
+    });
+    let rows = Entity::find()
+        .filter(lies_in)
+        .filter(
+            Condition::any()
+                .add(Column::MergedOn.is_null())
+                .add(Column::MergedOn.gt(day)),
+        )
+        .order_by_asc(Column::Code)
+        .all(connection)
+        .await?;
+    let mut found: Vec<Division> = rows.into_iter().map(from_row).collect::<Result<_, _>>()?;
+    name_as_of(connection, &mut found, day).await?;
+    Ok(found)
+}
+
 /// Gives divisions the names they have on a day.
 ///
 /// # Errors

@@ -16,6 +16,7 @@ use super::entity::home::{ActiveModel, Column, Entity, Model};
 use super::entity::home_area;
 use super::{Tx, home_areas, ownerships, raced, text};
 use crate::domain::home::{Home, HomeUse, Sale};
+use crate::domain::search::UNIT_LENGTH;
 use crate::domain::set_up::Progress;
 
 /// What homes to list.
@@ -59,11 +60,11 @@ pub async fn search(
 ) -> Result<Vec<Home>, StoreError> {
     let mut select = Entity::find();
     match query {
-        // A range and no pattern: the index is ordered by it. Unit numbers are digits and capital letters.
+        // A range and no pattern: the index is ordered by it. Unit numbers are digits and capital letters, of which `Z` is
+        // the last in the order of Chinese, of English and of `C`; small letters follow it in `C` only.
         Query::UnitPrefix(prefix) => {
-            select = select
-                .filter(Column::UnitNumber.gte(prefix.as_str()))
-                .filter(Column::UnitNumber.lt(format!("{prefix}a")));
+            let last = format!("{prefix:Z<UNIT_LENGTH$}");
+            select = select.filter(Column::UnitNumber.between(prefix.as_str(), &last));
         }
         Query::Doors {
             building_ids,

@@ -24,17 +24,17 @@ use crate::world::*;
 
 /// A file as it arrived.
 #[derive(Debug)]
-struct File {
-    name: String,
-    content_type: String,
-    content: Vec<u8>,
+pub struct File {
+    pub name: String,
+    pub content_type: String,
+    pub content: Vec<u8>,
 }
 
 /// The rows of a sheet or a CSV, the first one included.
 type Rows = Vec<Vec<String>>;
 
 /// Collects a file; a refusal may come at once or in place of the first piece.
-async fn whole(answer: Result<Response<Streaming<FileChunk>>, Status>) -> Result<File, Status> {
+pub async fn whole(answer: Result<Response<Streaming<FileChunk>>, Status>) -> Result<File, Status> {
     let mut pieces = answer?.into_inner();
     let mut file: Option<File> = None;
     while let Some(piece) = pieces.message().await? {

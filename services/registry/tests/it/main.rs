@@ -8,6 +8,7 @@ mod as_of;
 mod as_of_firms;
 mod association;
 mod boundaries;
+mod boundary_files;
 mod contracts;
 mod delineation_roles;
 mod delineations;

@@ -74,6 +74,16 @@ async fn areas_firms_and_homes_are_found_by_what_people_type() {
             );
         }
         assert_eq!(find(&registry, &authority, "湖畔花园1幢").await.len(), 12);
+        for length in [13, 20] {
+            let beginning = &unit(1, 3)[..length];
+            assert_eq!(
+                find(&registry, &authority, beginning).await.len(),
+                12,
+                "{beginning}"
+            );
+        }
+        // A community's number is in an area's as well.
+        assert_eq!(find(&registry, &authority, COMMUNITY).await.len(), 13);
         assert_eq!(
             find(&registry, &authority, "湖畔花园1幢001").await.len(),
             3,

@@ -192,6 +192,11 @@ const CHANGES: &[(&str, ResourceKind, &[Role])] = &[
     ),
     ("registry.SetAreaBoundary", ResourceKind::Area, &[Role::Authority]),
     (
+        "registry.ImportBoundaries",
+        ResourceKind::City,
+        &[Role::Authority],
+    ),
+    (
         "registry.ConsultOnDesign",
         ResourceKind::Delineation,
         &[Role::Department],

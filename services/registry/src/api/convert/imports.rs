@@ -26,19 +26,7 @@ impl TryFrom<pb::BeginImportRequest> for BeginImport {
         } else {
             Target::Table(table_kind(request.kind)?)
         };
-        let mode = match pb::ImportMode::try_from(request.mode) {
-            Ok(pb::ImportMode::Check) => Mode::Check,
-            Ok(pb::ImportMode::Strict) => Mode::Strict,
-            Ok(pb::ImportMode::Lenient) => Mode::Lenient,
-            Ok(pb::ImportMode::Unspecified) | Err(_) => {
-                return Err(Invalid::new(
-                    "mode",
-                    "IMPORT_MODE_MISSING",
-                    "must be one of the listed values",
-                    "必须是所列取值之一",
-                ));
-            }
-        };
+        let mode = mode(request.mode)?;
         let file_size = u64::try_from(request.file_size)
             .ok()
             .filter(|size| (1..=FILE_BYTES_MAX).contains(size));
@@ -66,6 +54,21 @@ impl TryFrom<pb::BeginImportRequest> for BeginImport {
                 header_line: header_line(request.header_line)?,
             },
         })
+    }
+}
+
+/// Reads what is to be done with the rows; refuses with `IMPORT_MODE_MISSING`.
+pub(super) fn mode(value: i32) -> Result<Mode, Invalid> {
+    match pb::ImportMode::try_from(value) {
+        Ok(pb::ImportMode::Check) => Ok(Mode::Check),
+        Ok(pb::ImportMode::Strict) => Ok(Mode::Strict),
+        Ok(pb::ImportMode::Lenient) => Ok(Mode::Lenient),
+        Ok(pb::ImportMode::Unspecified) | Err(_) => Err(Invalid::new(
+            "mode",
+            "IMPORT_MODE_MISSING",
+            "must be one of the listed values",
+            "必须是所列取值之一",
+        )),
     }
 }
 

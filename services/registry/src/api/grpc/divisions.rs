@@ -6,6 +6,7 @@ use rpc::client::MESSAGE_BYTES_MAX;
 use rpc::{CallContext, Page, field};
 use tonic::{Request, Response, Status};
 
+use super::exports::{Chunks, chunks};
 use crate::api::convert::division::{division, optional_date, optional_level, record};
 use crate::app::App;
 use crate::domain::division::boundary::Place;
@@ -23,6 +24,8 @@ pub(super) struct DivisionApi {
 
 #[tonic::async_trait]
 impl DivisionService for DivisionApi {
+    type ExportBoundariesStream = Chunks;
+
     async fn list_duties(
         &self,
         request: Request<pb::ListDutiesRequest>,
@@ -124,6 +127,26 @@ impl DivisionService for DivisionApi {
         let as_of = optional_date("asOfOn", &request.as_of_on)?;
         let found = self.app.get_boundary(&ctx, place, as_of).await?;
         Ok(Response::new(found.into()))
+    }
+
+    async fn import_boundaries(
+        &self,
+        request: Request<pb::ImportBoundariesRequest>,
+    ) -> Result<Response<pb::BoundariesReport>, Status> {
+        let ctx = CallContext::from_request(&request)?;
+        let command = request.into_inner().try_into()?;
+        Ok(Response::new(
+            self.app.import_boundaries(&ctx, command).await?.into(),
+        ))
+    }
+
+    async fn export_boundaries(
+        &self,
+        request: Request<pb::ExportBoundariesRequest>,
+    ) -> Result<Response<Chunks>, Status> {
+        let ctx = CallContext::from_request(&request)?;
+        let query = request.into_inner().try_into()?;
+        Ok(chunks(self.app.export_boundaries(&ctx, query).await?))
     }
 
     async fn locate_point(

@@ -68,7 +68,7 @@ impl App {
             shape.extent,
             command.valid_from,
         )?;
-        tx.insert_boundary(&after).await?;
+        tx.insert_boundaries(std::slice::from_ref(&after)).await?;
         let happened = Happened {
             division,
             version: after.version,
@@ -121,10 +121,7 @@ impl App {
         let inside = around
             .into_iter()
             .filter(|boundary| shape::holds(&boundary.geojson, longitude, latitude))
-            .filter_map(|boundary| match boundary.place {
-                Place::Division(code) => Some(code),
-                Place::Area(_) => None,
-            });
+            .filter_map(|boundary| boundary.place.division());
         let codes: Vec<DivisionCode> = inside.collect();
         Ok(divisions::of_codes(&snapshot, &codes, day).await?)
     }

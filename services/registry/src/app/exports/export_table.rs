@@ -8,8 +8,8 @@ use rpc::{CallContext, General};
 
 use super::job::{Job, Look};
 use super::reader::{Owners, Source};
-use super::{FileFormat, FileStream, OWNERS_IN_CLEAR, Titles, acting_as, reason_of};
-use crate::app::{App, area_resource};
+use super::{FileFormat, FileStream, OWNERS_IN_CLEAR, Titles, reason_of};
+use crate::app::{App, acting_as, area_resource};
 use crate::domain::area::Area;
 use crate::domain::refusal::Refusal;
 use crate::domain::table::TableKind;

@@ -29,6 +29,6 @@ impl App {
         let stem = format!("{}-模板", kind.zh());
         let made = tokio::task::spawn_blocking(move || template::write(kind, format, titles)).await;
         let file = made.map_err(pieces::internal)??;
-        Ok(pieces::stream_of(file, format, &stem))
+        Ok(pieces::stream_of(file, format.name(&stem), format.content_type()))
     }
 }

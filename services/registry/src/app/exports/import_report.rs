@@ -78,7 +78,7 @@ impl App {
         let file = made.map_err(internal)??;
         drop(turn);
         let stem = format!("{SHEET}-{import_id}");
-        Ok(pieces::stream_of(file, format, &stem))
+        Ok(pieces::stream_of(file, format.name(&stem), format.content_type()))
     }
 }
 

@@ -81,10 +81,10 @@ impl App {
     pub(super) fn send_file(&self, ctx: &CallContext, job: Job) -> FileStream {
         let (pieces, stream) = mpsc::channel(BUFFER);
         let (app, ctx, now) = (self.clone(), ctx.clone(), self.clock.now());
-        let (format, name) = (job.format, job.format.name(&job.stem));
+        let (name, content_type) = (job.format.name(&job.stem), job.format.content_type());
         let run = async move {
             match app.write_file(&ctx, job, now, &pieces).await {
-                Ok(Some(file)) => pieces::send(file, name, format, &pieces).await,
+                Ok(Some(file)) => pieces::send(file, name, content_type, &pieces).await,
                 Ok(None) => tracing::debug!("a file was given up by its reader"),
                 Err(error) => {
                     let _ = pieces.send(Err(error)).await; // a reader that left needs no error

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tracing::Instrument;
 
-use super::{FileFormat, FilePiece, FileStream};
+use super::{FilePiece, FileStream};
 use crate::error::AppError;
 
 /// Bytes of a piece.
@@ -31,18 +31,17 @@ pub(super) fn internal(source: impl Error + Send + Sync + 'static) -> AppError {
     .into()
 }
 
-/// The stream of a file that is there.
-pub(super) fn stream_of(file: File, format: FileFormat, stem: &str) -> FileStream {
+/// The stream of a file that is there, under this name and media type.
+pub(super) fn stream_of(file: File, name: String, content_type: &'static str) -> FileStream {
     let (pieces, stream) = mpsc::channel(BUFFER);
-    let name = format.name(stem);
-    tokio::spawn(async move { send(file, name, format, &pieces).await }.in_current_span());
+    tokio::spawn(async move { send(file, name, content_type, &pieces).await }.in_current_span());
     ReceiverStream::new(stream)
 }
 
 /// Sends a file, from its beginning to its end.
-pub(super) async fn send(file: File, name: String, format: FileFormat, pieces: &Pieces) {
+pub(super) async fn send(file: File, name: String, content_type: &'static str, pieces: &Pieces) {
     let mut file = tokio::fs::File::from_std(file);
-    let (mut file_name, mut content_type) = (name, format.content_type());
+    let (mut file_name, mut content_type) = (name, content_type);
     loop {
         let mut content = Vec::new();
         let read = (&mut file).take(PIECE_BYTES).read_to_end(&mut content).await;

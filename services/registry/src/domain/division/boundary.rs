@@ -7,13 +7,31 @@ use serde::{Deserialize, Serialize};
 use super::refusal::Refusal;
 
 /// What a boundary bounds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {
     /// A division.
     Division(DivisionCode),
     /// An area.
     Area(AreaId),
+}
+
+impl Place {
+    /// The code, where it is a division.
+    pub fn division(self) -> Option<DivisionCode> {
+        match self {
+            Place::Division(code) => Some(code),
+            Place::Area(_) => None,
+        }
+    }
+
+    /// The id, where it is an area.
+    pub fn area(self) -> Option<AreaId> {
+        match self {
+            Place::Area(id) => Some(id),
+            Place::Division(_) => None,
+        }
+    }
 }
 
 impl std::fmt::Display for Place {

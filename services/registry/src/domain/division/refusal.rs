@@ -73,6 +73,29 @@ pub enum Refusal {
         /// Most positions.
         positions_max: usize,
     },
+    /// A file of boundaries that is no JSON.
+    #[error("The file of boundaries is no JSON or is cut; save the layer again and send it whole.")]
+    BoundaryFileBroken,
+    /// JSON, but no FeatureCollection.
+    #[error(
+        "The file is no GeoJSON FeatureCollection (RFC 7946); save the layer as one, or set a single boundary."
+    )]
+    NotAFeatureCollection,
+    /// A FeatureCollection without a Feature.
+    #[error("The file has no Features; send at least one.")]
+    FeaturesMissing,
+    /// More than a file of boundaries may have.
+    #[error(
+        "The file is larger than {bytes_max} bytes, {features_max} Features or {positions_max} positions; split it."
+    )]
+    BoundaryFileTooLarge {
+        /// Most bytes.
+        bytes_max: usize,
+        /// Most Features.
+        features_max: usize,
+        /// Most positions of all Features.
+        positions_max: usize,
+    },
     /// A boundary of that day or later is recorded.
     #[error("A boundary is recorded from {on} on; a new one must begin later.")]
     BoundaryChangedLater {
@@ -104,6 +127,10 @@ impl Refusal {
             | Refusal::BoundaryInvalid { .. }
             | Refusal::BoundaryOutsideCity
             | Refusal::BoundaryTooLarge { .. }
+            | Refusal::BoundaryFileBroken
+            | Refusal::NotAFeatureCollection
+            | Refusal::FeaturesMissing
+            | Refusal::BoundaryFileTooLarge { .. }
             | Refusal::PointOutsideCity => Kind::Invalid,
         }
     }
@@ -130,6 +157,18 @@ impl Refusal {
             Refusal::BoundaryOutsideCity => "边界超出本市范围；坐标为 WGS 84 经纬度，经度在前。".into(),
             Refusal::BoundaryTooLarge { positions_max } => {
                 format!("边界超过 {positions_max} 个点，请简化。")
+            }
+            Refusal::BoundaryFileBroken => "边界文件不是 JSON 或不完整，请重新导出图层后完整上传。".into(),
+            Refusal::NotAFeatureCollection => {
+                "文件不是 GeoJSON 要素集合（FeatureCollection，RFC 7946），请将图层另存为该格式。".into()
+            }
+            Refusal::FeaturesMissing => "文件没有要素，请至少提供一个。".into(),
+            Refusal::BoundaryFileTooLarge {
+                bytes_max,
+                features_max,
+                positions_max,
+            } => {
+                format!("文件超过 {bytes_max} 字节、{features_max} 个要素或 {positions_max} 个点，请拆分。")
             }
             Refusal::BoundaryChangedLater { on } => format!("已登记自 {on} 起的边界，新边界应晚于该日。"),
             Refusal::BoundaryNotFound => "当日没有已登记的边界。".into(),

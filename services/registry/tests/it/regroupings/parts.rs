@@ -8,6 +8,8 @@ use proto::registry::v1::price_service_client::PriceServiceClient;
 use testkit::people;
 
 use super::land::*;
+use crate::boundaries::square;
+use crate::boundary_files::{collection, errors, export, feature, file, ids, import};
 use crate::contracts::desk::terms;
 use crate::contracts::project_managers::{assign, employed, managers, term};
 use crate::world::*;
@@ -295,6 +297,32 @@ async fn a_merger_ends_the_project_manager_of_the_area_that_ends_and_of_no_other
         let goes_on = term(&staff_id, "2026-02-01", "");
         assert_eq!(managers(&land.desk, AREA, DECIDED).await, [goes_on]);
         assert_eq!(land.desk.counted(&staff_id).await["ManagerReplaced"], 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_ended_area_gets_no_boundary_from_a_file_and_is_in_no_later_one() {
+    each(async |land| {
+        let of_both = |west| {
+            collection(&[
+                feature("area_number", AREA, &square(west, 2)),
+                feature("area_number", OTHER, &square(west, 3)),
+            ])
+        };
+        let registry = land.registry();
+        import(registry, "a", file(&of_both(2), "2026-01-01"))
+            .await
+            .unwrap();
+        land.merged().await;
+        let mut message = file(&of_both(3), DECIDED);
+        message.set_mode(pb::ImportMode::Lenient);
+        let report = import(registry, "b", message).await.unwrap();
+        assert_eq!(report.recorded, 1);
+        assert_eq!(errors(&report), [format!("1 {OTHER}  AREA_ENDED")]);
+        let (both, one) = ([area().to_string(), other().to_string()], [area().to_string()]);
+        assert_eq!(ids(&export(registry, STREET, "2026-03-09").await.unwrap()), both);
+        assert_eq!(ids(&export(registry, STREET, DECIDED).await.unwrap()), one);
     })
     .await;
 }
