@@ -207,6 +207,25 @@ impl Caller {
             .with_context(|| format!("POST {path} {body} as {} under {key}", self.account))
     }
 
+    /// As `write`, repeated while it is refused with `reason`: what another service told is still on its way.
+    ///
+    /// # Errors
+    /// Any other refusal, or this one for too long.
+    pub async fn write_after(&self, path: &str, key: &str, body: &Value, reason: &str) -> Result<Value> {
+        let started = Instant::now();
+        let mut pause = PAUSE_MIN;
+        loop {
+            let answer = self.decide(path, key, body).await?;
+            if answer.reason() != reason || started.elapsed() > GIVE_UP_AFTER {
+                return answer
+                    .accepted()
+                    .with_context(|| format!("POST {path} {body} as {} under {key}", self.account));
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(PAUSE_MAX);
+        }
+    }
+
     /// As `write`, with the refusal as an answer.
     ///
     /// # Errors

@@ -1,10 +1,13 @@
 //! Stories across all services, told over REST: a repair from the proposal to the payment, a price from the plan to its
-//! first day, and bad input.
+//! first day, an estate that is loaded next door and merges with its neighbour, and bad input.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod assembly;
 mod bad_input;
 mod failures;
+mod imports;
 mod live;
+mod merger;
 mod prices;
 mod repeats;
 mod roof;
@@ -39,4 +42,19 @@ async fn a_price_is_raised_by_the_owners_across_processes_on_postgresql() -> any
         return Ok(());
     }
     prices::on(Layout::Several, Backend::Postgres).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_estate_is_loaded_and_merges_with_its_neighbour_in_one_process_on_sqlite() -> anyhow::Result<()> {
+    merger::on(Layout::One, Backend::Sqlite).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_estate_is_loaded_and_merges_with_its_neighbour_across_processes_on_postgresql()
+-> anyhow::Result<()> {
+    if let Err(why) = testkit::postgres::server().await {
+        testkit::skip::report("PostgreSQL", &why.to_string());
+        return Ok(());
+    }
+    merger::on(Layout::Several, Backend::Postgres).await
 }

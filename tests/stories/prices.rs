@@ -1,18 +1,17 @@
 //! A price that the owners raise, from the firm's plan to the first day of the new price; then a plan that is given up,
 //! and a merger after which another street looks after the estate.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Context, Result};
-use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, Utc};
+use chrono::{Datelike, Days, NaiveDate};
 use heju_tests::expected::Scope;
 use heju_tests::platform::Options;
 use heju_tests::repair::{WITHIN, Window, cast_vote, tally};
 use heju_tests::rest::{number, text};
-use heju_tests::tokens::Token;
 use heju_tests::{Caller, Layout, People, Platform};
 use serde_json::{Value, json};
 use testkit::Backend;
+
+use crate::assembly::{day_of, heads, midnight, signed_in};
 
 /// What a high-rise flat costs a month for each m², in fen.
 const BEFORE_FEN: i64 = 140;
@@ -102,7 +101,7 @@ async fn are_raised(platform: &Platform, people: &People, committee: &Caller) ->
     // Everybody who owns a home of the area agrees; the couple by whom they chose.
     let pem = platform.signing_key()?;
     let mut votes_cast = 0;
-    for (mut owners, home_id) in heads(people).await? {
+    for (mut owners, home_id) in heads(people, area_id).await? {
         if owners.contains(&chosen) && owners.len() == 2 {
             owners = vec![chosen.clone()];
         }
@@ -139,14 +138,9 @@ async fn are_raised(platform: &Platform, people: &People, committee: &Caller) ->
     let decision = json!({ "ballotId": ballot_id });
     let decide = format!("{path}/decide");
     // Registry learns of the count from its event.
-    let started = std::time::Instant::now();
-    let after = loop {
-        let answer = committee.decide(&decide, "raise-decide", &decision).await?;
-        if answer.reason() != "BALLOT_NOT_DECIDED" || started.elapsed() > WITHIN {
-            break answer.accepted()?;
-        }
-        tokio::task::yield_now().await;
-    };
+    let after = committee
+        .write_after(&decide, "raise-decide", &decision, "BALLOT_NOT_DECIDED")
+        .await?;
     assert_eq!(after["state"], "ADJUSTMENT_STATE_DECIDED");
     assert_eq!(after["effectiveOn"], planned.to_string());
     assert_eq!(price_of(people, planned.pred_opt().unwrap()).await?, BEFORE_FEN);
@@ -277,41 +271,6 @@ async fn bring_to_the_vote(
     text(&page["ballots"][0]["ballotId"])
 }
 
-/// Every set of owners of the area with one of its homes that votes.
-async fn heads(people: &People) -> Result<BTreeMap<Vec<String>, String>> {
-    let mut heads = BTreeMap::new();
-    let mut token = String::new();
-    loop {
-        let area_id = &people.story().area_id;
-        let path = format!("/v1/homes?area_id={area_id}&page_size=500&page_token={token}");
-        let page = people.authority.read(&path).await?;
-        for home in page["homes"].as_array().context("no homes")? {
-            let votes = home["saleState"] == "SALE_STATE_DELIVERED" && home["use"] != "HOME_USE_PARKING";
-            let Some(owners) = home["ownerIds"].as_array().filter(|_| votes) else {
-                continue;
-            };
-            let mut owners = owners.iter().map(text).collect::<Result<Vec<_>>>()?;
-            owners.sort();
-            heads.insert(owners, text(&home["homeId"])?);
-        }
-        token = page["nextPageToken"].as_str().unwrap_or_default().to_owned();
-        if token.is_empty() {
-            return Ok(heads);
-        }
-    }
-}
-
-/// An owner of the area, most of whom have no account in the demonstration: signed in by the platform's own key.
-async fn signed_in(people: &People, owner_id: &str, pem: &str) -> Result<Caller> {
-    let account = &people.story().owner_accounts[0].account;
-    let any = people.owner(account).await?;
-    let token = Token::read(any.token())?
-        .with("sub", format!("account-of-{owner_id}"))
-        .with("owner", owner_id)
-        .signed(pem)?;
-    Ok(any.with_token(&token))
-}
-
 /// The owner behind an account of the story.
 fn person(people: &People, account: &str) -> Result<String> {
     let owners = &people.story().owner_accounts;
@@ -333,24 +292,4 @@ fn flats() -> Value {
         "buildingType": "BUILDING_TYPE_HIGH_RISE",
         "housingClass": "HOUSING_CLASS_ORDINARY",
     })
-}
-
-/// China's clocks are eight hours ahead.
-fn china() -> FixedOffset {
-    FixedOffset::east_opt(8 * 3600).expect("eight hours are in range")
-}
-
-/// The day in China.
-fn day_of(at: DateTime<Utc>) -> NaiveDate {
-    at.with_timezone(&china()).date_naive()
-}
-
-/// The first instant of a day in China.
-fn midnight(day: NaiveDate) -> Result<DateTime<Utc>> {
-    let local = day.and_hms_opt(0, 0, 0).context("a midnight")?;
-    let at = local
-        .and_local_timezone(china())
-        .single()
-        .context("one midnight")?;
-    Ok(at.with_timezone(&Utc))
 }

@@ -5,13 +5,13 @@ use ids::{BuildingId, HomeId};
 use rpc::{CallContext, General};
 use serde::Serialize;
 
-use super::{App, building_resource};
+use super::{App, building_resource, get_home};
 use crate::domain::delivery;
 use crate::domain::event::{Happened, RegistryEvent};
 use crate::domain::home::OwnedHome;
 use crate::domain::refusal::Refusal;
 use crate::error::AppError;
-use crate::store::{areas, homes, ownerships};
+use crate::store::{buildings, homes, ownerships};
 
 /// A hand-over.
 #[derive(Debug, Clone, Serialize)]
@@ -39,15 +39,16 @@ impl App {
         if let Some(first) = tx.replay(ctx, &command).await? {
             return Ok(first);
         }
-        let held = tx.hold_buildings(&[command.building_id]).await?;
-        let mut building = held
-            .get(&command.building_id)
-            .cloned()
-            .ok_or(Refusal::BuildingNotFound)?;
-        let area = areas::find(tx.connection(), building.area_id).await?;
+        let unheld = buildings::find(tx.connection(), command.building_id).await?;
+        let unheld = unheld.ok_or(Refusal::BuildingNotFound)?;
+        // The area first, as whoever moves buildings holds them: the hand-over may be what its first assembly waits for.
+        let area = tx.hold_area(unheld.area_id).await?;
         let area = area.ok_or_else(|| General::Internal {
-            source: format!("{} is in no area", building.id).into(),
+            source: format!("{} is in no area", unheld.id).into(),
         })?;
+        let held = tx.hold_buildings(&[unheld.id]).await?;
+        let mut building = held.get(&unheld.id).cloned().ok_or(Refusal::BuildingNotFound)?;
+        get_home::stays(&building, &area)?;
         let resource = building_resource(&building, &area);
         let resource = self.in_present_place(tx.connection(), resource).await?;
         ctx.permit(&self.access, &resource, || Refusal::BuildingNotFound)?;

@@ -10,7 +10,7 @@ use crate::domain::area::Area;
 use crate::domain::event::{Happened, RegistryEvent};
 use crate::domain::set_up::{Finding, SetUp, SetUpRules, examine};
 use crate::error::AppError;
-use crate::store::{Tx, areas, homes, set_ups};
+use crate::store::{Tx, homes, set_ups};
 
 /// Name of the deadline on which an area is looked at.
 pub const EXAMINE_SET_UP: &str = "examine_set_up";
@@ -25,13 +25,14 @@ impl App {
         if !tx.first_time(ctx).await? {
             return Ok(());
         }
-        if let Some(area) = areas::find(tx.connection(), area_id).await? {
+        if let Some(area) = tx.hold_area(area_id).await? {
             self.examine_set_up_of(&mut tx, ctx, area).await?;
         }
         Ok(tx.commit().await?)
     }
 
-    /// Looks at an area in the transaction that changed its homes. What was told once is not told again.
+    /// Looks at an area in the transaction that changed its homes, which holds it, and held it before any building: two that
+    /// hold them the other way round would wait for each other. What was told once is not told again.
     pub(super) async fn examine_set_up_of(
         &self,
         tx: &mut Tx,

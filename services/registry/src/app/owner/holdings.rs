@@ -17,7 +17,7 @@ use crate::domain::ownership::Ownership;
 use crate::domain::refusal::Refusal as RegistryRefusal;
 use crate::domain::roll::head_of_owners;
 use crate::error::AppError;
-use crate::store::{Snapshot, Tx, holdings, ownerships};
+use crate::store::{Snapshot, Tx, holdings, homes, ownerships};
 
 /// How the present owners hold a home.
 #[derive(Debug, Clone, Serialize)]
@@ -88,7 +88,7 @@ impl App {
         if let Some(first) = tx.replay(ctx, &command).await? {
             return Ok(first);
         }
-        let (_, area, ownership) = self.held_home(tx.connection(), ctx, command.home_id).await?;
+        let (_, area, ownership) = self.kept_home(&tx, ctx, command.home_id).await?;
         let before = holdings::find(tx.connection(), ownership).await?;
         let held = before.with_form(command.form.clone())?;
         save(&mut tx, ctx, &area, &held).await?;
@@ -106,7 +106,7 @@ impl App {
         if let Some(first) = tx.replay(ctx, &command).await? {
             return Ok(first);
         }
-        let (home, area, ownership) = self.held_home(tx.connection(), ctx, command.home_id).await?;
+        let (home, area, ownership) = self.kept_home(&tx, ctx, command.home_id).await?;
         let before = holdings::find(tx.connection(), ownership).await?;
         let held = before.with_title(command.title, &home, self.today())?;
         save(&mut tx, ctx, &area, &held).await?;
@@ -128,11 +128,7 @@ impl App {
         if let Some(first) = tx.replay(ctx, &command).await? {
             return Ok(first);
         }
-        let (home, area, ownership) = self.held_home(tx.connection(), ctx, command.home_id).await?;
-        // Held, because the choice is one of the area and changes no version of the building.
-        let held = tx.hold_buildings(&[home.building_id]).await?;
-        held.values()
-            .try_for_each(|building| get_home::stays(building, &area))?;
+        let (_, area, ownership) = self.kept_home(&tx, ctx, command.home_id).await?;
         let id = Representation::id_of(area.id, head_of_owners(&ownership.owner_ids));
         let last = holdings::last_choice(tx.connection(), id).await?;
         let chosen = Representation::choose(
@@ -165,6 +161,21 @@ impl App {
         let (owned, area) = self.permitted_home(connection, ctx, home_id).await?;
         let ownership = owned.ownership.ok_or(Refusal::HomeNotHeld)?;
         Ok((owned.home, area, ownership))
+    }
+
+    /// The same, with its building held until the commit: what is recorded changes no version of the building, and is told
+    /// where the home is, of those who own it.
+    async fn kept_home(
+        &self,
+        tx: &Tx,
+        ctx: &CallContext,
+        home_id: HomeId,
+    ) -> Result<(Home, Area, Ownership), AppError> {
+        let home = homes::find(tx.connection(), home_id).await?;
+        let home = home.ok_or(RegistryRefusal::HomeNotFound)?;
+        // Held first: what is read of the home after that is what it is.
+        tx.hold_buildings(&[home.building_id]).await?;
+        self.held_home(tx.connection(), ctx, home_id).await
     }
 
     /// A home with its area, where the caller may do what is asked.

@@ -46,6 +46,8 @@ impl App {
         let resource = home_resource(&owned.home, &area, owned.ownership.as_ref());
         let resource = self.in_present_place(tx.connection(), resource).await?;
         ctx.permit(&self.access, &resource, || Refusal::HomeNotFound)?;
+        // The area first, as whoever moves buildings holds them: the correction may be what its first assembly waits for.
+        let area = tx.hold_area(area.id).await?.ok_or(Refusal::HomeNotFound)?;
         let building = buildings::find(tx.connection(), owned.home.building_id).await?;
         let mut building = building.ok_or(Refusal::BuildingNotFound)?;
         get_home::stays(&building, &area)?;

@@ -2,6 +2,7 @@
 
 use calendar::{end_of_day, start_of_day};
 use chrono::NaiveDate;
+use db::StoreError;
 use ids::{AreaId, BuildingId, EquipmentId};
 use rpc::{CallContext, General, Page};
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ use crate::domain::part::refusal::Refusal;
 use crate::domain::refusal::Refusal as AnyRefusal;
 use crate::error::AppError;
 use crate::store::equipment::Filter;
-use crate::store::{Readable, Tx, areas, buildings, equipment};
+use crate::store::{Readable, Tx, buildings, equipment};
 
 /// Name of the deadline that tells that an inspection comes near.
 pub const INSPECTION_DUE: &str = "inspection_due";
@@ -148,6 +149,7 @@ impl App {
         if let Some(first) = tx.replay(ctx, &command).await? {
             return Ok(first);
         }
+        hold_area_of(&tx, command.equipment_id).await?;
         let (before, area) = self
             .equipment_for(tx.connection(), ctx, command.equipment_id)
             .await?;
@@ -185,6 +187,7 @@ impl App {
         if let Some(first) = tx.replay(ctx, &command).await? {
             return Ok(first);
         }
+        hold_area_of(&tx, command.equipment_id).await?;
         let (before, area) = self
             .equipment_for(tx.connection(), ctx, command.equipment_id)
             .await?;
@@ -302,9 +305,9 @@ impl App {
         if !tx.first_time(ctx).await? {
             return Ok(());
         }
-        let found = equipment::find(tx.connection(), id).await?;
-        if let Some((after, event)) = found.and_then(|equipment| decide(equipment, self.today())) {
-            let area = area_of(tx.connection(), &after).await?;
+        if let Some((equipment, area)) = hold_area_of(&tx, id).await?
+            && let Some((after, event)) = decide(equipment, self.today())
+        {
             tx.save_equipment(&after).await?;
             publish(&mut tx, ctx, &area, after.version, event).await?;
         }
@@ -350,12 +353,20 @@ impl App {
     }
 }
 
-async fn area_of(connection: &impl Readable, equipment: &Equipment) -> Result<Area, AppError> {
-    let area = areas::find(connection, equipment.area_id).await?;
-    area.ok_or_else(|| {
-        General::Internal {
-            source: format!("{} is in no area", equipment.id).into(),
-        }
-        .into()
-    })
+/// Equipment that exists, with its area, held until the commit: a regrouping moves equipment without a new version of it.
+///
+/// # Errors
+/// `Conflict` where it came to another area meanwhile.
+async fn hold_area_of(tx: &Tx, id: EquipmentId) -> Result<Option<(Equipment, Area)>, AppError> {
+    let Some(unheld) = equipment::find(tx.connection(), id).await? else {
+        return Ok(None);
+    };
+    let area = tx.hold_area(unheld.area_id).await?;
+    let area = area.ok_or_else(|| General::Internal {
+        source: format!("{id} is in no area").into(),
+    })?;
+    match equipment::find(tx.connection(), id).await? {
+        Some(found) if found.area_id == area.id => Ok(Some((found, area))),
+        _ => Err(StoreError::Conflict.into()),
+    }
 }
