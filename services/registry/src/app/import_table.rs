@@ -75,7 +75,7 @@ impl App {
             return Ok(first);
         }
         let changes = table
-            .compare(&tx, &self.sealer, self.today(), &mut findings)
+            .compare(&tx, self, self.today(), &mut findings)
             .await?;
         if findings.has_errors() || command.dry_run {
             return Ok(findings.report(0, &sheet));

@@ -4,10 +4,15 @@ mod areas;
 mod building_facts;
 mod buildings;
 mod cells;
+mod equipment;
 mod findings;
 mod firms;
+mod held_areas;
 mod homes;
+mod inspections;
 mod ownerships;
+mod parking;
+mod periods;
 mod places;
 mod record;
 mod sheet;
@@ -22,8 +27,9 @@ use crate::domain::table::TableKind;
 use crate::error::AppError;
 use crate::store::Tx;
 
-pub(super) use cells::{CELL_ERROR, DIGITS_LOST, distinct};
+pub(super) use cells::{CELL_ERROR, DIGITS_LOST, day, distinct};
 pub(super) use findings::Findings;
+use periods::Periods;
 pub(super) use record::Changes;
 pub(super) use sheet::{Sheet, decode, line_of, require, told};
 
@@ -34,6 +40,9 @@ pub(super) fn words_of(kind: TableKind, column: &str) -> &'static [&'static str]
         (TableKind::Homes, "use") => homes::USES,
         (TableKind::Homes, "sale_state") => homes::STATES,
         (TableKind::Ownerships, "document_kind") => ownerships::KINDS,
+        (TableKind::Equipment, "kind") | (TableKind::Inspections, "equipment_kind") => equipment::KINDS,
+        (TableKind::Inspections, "result") => inspections::RESULTS,
+        (TableKind::Parking, "kind") => parking::KINDS,
         _ => &[],
     }
 }
@@ -46,6 +55,9 @@ pub(super) enum Table {
     Homes(Vec<homes::Row>),
     Ownerships(ownerships::Rows),
     BuildingFacts(Vec<building_facts::Row>),
+    Equipment(Vec<equipment::Row>),
+    Inspections(Vec<inspections::Row>),
+    Parking(Vec<parking::Row>),
 }
 
 impl Table {
@@ -58,6 +70,9 @@ impl Table {
             TableKind::Homes => Table::Homes(homes::read(sheet, today, findings)),
             TableKind::Ownerships => Table::Ownerships(ownerships::read(sheet, today, sealer, findings)),
             TableKind::BuildingFacts => Table::BuildingFacts(building_facts::read(sheet, today, findings)),
+            TableKind::Equipment => Table::Equipment(equipment::read(sheet, today, findings)),
+            TableKind::Inspections => Table::Inspections(inspections::read(sheet, today, findings)),
+            TableKind::Parking => Table::Parking(parking::read(sheet, today, findings)),
         }
     }
 
@@ -65,10 +80,11 @@ impl Table {
     pub(super) async fn compare(
         self,
         tx: &Tx,
-        sealer: &Sealer,
+        app: &App,
         today: NaiveDate,
         findings: &mut Findings,
     ) -> Result<Changes, AppError> {
+        let sealer = &app.sealer;
         Ok(match self {
             Table::Firms(rows) => firms::compare(tx, rows, findings).await?,
             Table::Areas(rows) => areas::compare(tx, rows, findings).await?,
@@ -76,6 +92,15 @@ impl Table {
             Table::Homes(rows) => homes::compare(tx, rows, findings).await?,
             Table::Ownerships(rows) => ownerships::compare(tx, sealer, rows, findings).await?,
             Table::BuildingFacts(rows) => building_facts::compare(tx, rows, today, findings).await?,
+            Table::Equipment(rows) => {
+                let periods = Periods::on(app, today)?;
+                equipment::compare(tx, rows, &periods, findings).await?
+            }
+            Table::Inspections(rows) => {
+                let periods = Periods::on(app, today)?;
+                inspections::compare(tx, rows, &periods, findings).await?
+            }
+            Table::Parking(rows) => parking::compare(tx, rows, findings).await?,
         })
     }
 }

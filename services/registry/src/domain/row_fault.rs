@@ -7,6 +7,7 @@ use ids::code::Fault as CodeFault;
 use serde::{Deserialize, Serialize};
 
 use super::part;
+use super::refusal::Refusal;
 use super::table::TableKind;
 
 /// One thing wrong with a table.
@@ -107,6 +108,8 @@ pub enum RowFault {
     },
     /// Rows of one home do not stand together.
     RowsScattered,
+    /// Later rows of the same history stand in a portion before this one, and are recorded with it.
+    RowsUnordered,
     /// A home that is not sold is the developer's and has no owners.
     HomeUnsold,
     /// An ownership that does not end on the day on which the next of the same home begins.
@@ -138,6 +141,16 @@ impl From<part::refusal::Refusal> for RowFault {
     fn from(refusal: part::refusal::Refusal) -> Self {
         RowFault::Refused {
             reason: (&refusal).into(),
+            zh: refusal.zh(),
+            en: refusal.to_string(),
+        }
+    }
+}
+
+impl From<Refusal> for RowFault {
+    fn from(refusal: Refusal) -> Self {
+        RowFault::Refused {
+            reason: refusal.reason(),
             zh: refusal.zh(),
             en: refusal.to_string(),
         }
@@ -221,6 +234,11 @@ impl RowFault {
                 "Other rows of this home stand further up; sort the table by unit number and load it again."
                     .into()
             }
+            RowFault::RowsUnordered => {
+                "Later rows of the same equipment or lot stand further up; sort the table by day, the oldest first, and \
+                 load it again."
+                    .into()
+            }
             RowFault::HomeUnsold => {
                 "The home is recorded as unsold and is the developer's; leave its owners out.".into()
             }
@@ -281,6 +299,9 @@ impl RowFault {
             RowFault::FirmOfOtherKind => format!("{label}对应的企业登记为其他类型。"),
             RowFault::DuplicateRow { line } => format!("{label}与第 {line} 行重复，请保留一行。"),
             RowFault::RowsScattered => "该房屋的其他行位于前文，请按不动产单元号排序后重新导入。".into(),
+            RowFault::RowsUnordered => {
+                "同一设施设备或车位较晚的行位于前文，请按日期从早到晚排序后重新导入。".into()
+            }
             RowFault::HomeUnsold => "该房屋登记为未售，属建设单位，请勿填写业主。".into(),
             RowFault::HistoryBroken { next } => {
                 format!("{label}应为 {next}，即该房屋在本表中下一段产权的起始日。")

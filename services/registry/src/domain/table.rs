@@ -1,6 +1,7 @@
 //! The tables that people load and take away: what they are called, and which columns they have.
 
 mod columns;
+pub mod free_text;
 
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +36,12 @@ pub enum TableKind {
     Ownerships,
     /// What buildings' documents say.
     BuildingFacts,
+    /// Shared equipment.
+    Equipment,
+    /// Inspections of shared equipment.
+    Inspections,
+    /// Parking that is no exclusive part, a row per version.
+    Parking,
 }
 
 /// A column: its name in files for machines and its title in files for people.
@@ -61,6 +68,12 @@ impl TableKind {
     /// The columns that tell one row from another, the last the one that is told where a row stands twice.
     pub fn key(self) -> &'static [&'static str] {
         columns::key_of(self)
+    }
+
+    /// By which columns rows belong to one thing whose history they tell, and the column of their day; none where a row
+    /// stands for itself.
+    pub fn history(self) -> Option<(&'static [&'static str], &'static str)> {
+        columns::history_of(self)
     }
 
     /// Whether its rows name people: such rows are shown masked, and in clear only for a reason that is recorded.
@@ -90,6 +103,9 @@ impl TableKind {
             TableKind::Homes => "房屋",
             TableKind::Ownerships => "产权",
             TableKind::BuildingFacts => "幢资料",
+            TableKind::Equipment => "设施设备",
+            TableKind::Inspections => "检验记录",
+            TableKind::Parking => "公共车位",
         }
     }
 }

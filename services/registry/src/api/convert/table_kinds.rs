@@ -6,13 +6,16 @@ use rpc::field::Invalid;
 use crate::domain::table::TableKind;
 
 /// Every kind beside its number in messages.
-const KINDS: [(TableKind, pb::TableKind); 6] = [
+const KINDS: [(TableKind, pb::TableKind); 9] = [
     (TableKind::Firms, pb::TableKind::Firms),
     (TableKind::Areas, pb::TableKind::Areas),
     (TableKind::Buildings, pb::TableKind::Buildings),
     (TableKind::Homes, pb::TableKind::Homes),
     (TableKind::Ownerships, pb::TableKind::Ownerships),
     (TableKind::BuildingFacts, pb::TableKind::BuildingFacts),
+    (TableKind::Equipment, pb::TableKind::Equipment),
+    (TableKind::Inspections, pb::TableKind::Inspections),
+    (TableKind::Parking, pb::TableKind::Parking),
 ];
 
 /// What a table holds; refuses with `TABLE_KIND_MISSING`.

@@ -54,6 +54,9 @@ fn listing(kind: TableKind) -> &'static str {
         TableKind::Homes => "registry.ListHomes",
         TableKind::Ownerships => "registry.GetOwner",
         TableKind::BuildingFacts => "registry.GetWarranties",
+        TableKind::Equipment => "registry.ListEquipment",
+        TableKind::Inspections => "registry.ListInspections",
+        TableKind::Parking => "registry.ListParking",
     }
 }
 

@@ -45,6 +45,9 @@ pub(super) fn guide(kind: TableKind, column: &str) -> Guide {
         TableKind::Homes => registers::of_homes(column),
         TableKind::Ownerships => registers::of_ownerships(column),
         TableKind::BuildingFacts => parts::of_building_facts(column),
+        TableKind::Equipment => parts::of_equipment(column),
+        TableKind::Inspections => parts::of_inspections(column),
+        TableKind::Parking => parts::of_parking(column),
     }
 }
 

@@ -115,6 +115,9 @@ impl Reader<'_> {
                 TableKind::Buildings => self.buildings(sink).await?,
                 TableKind::Homes | TableKind::Ownerships => self.homes(*kind, sink).await?,
                 TableKind::BuildingFacts => self.building_facts(sink).await?,
+                TableKind::Equipment => self.equipment(sink).await?,
+                TableKind::Inspections => self.inspections(sink).await?,
+                TableKind::Parking => self.parking(sink).await?,
             }
         }
         Ok(())

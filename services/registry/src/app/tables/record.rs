@@ -7,7 +7,7 @@ use ids::{AreaId, BuildingId, DivisionCode};
 use rpc::CallContext;
 use sealing::Sealer;
 
-use super::building_facts;
+use super::{building_facts, equipment, inspections, parking};
 use crate::domain::area::Area;
 use crate::domain::building::Building;
 use crate::domain::event::{HOMES_PER_EVENT, Happened, RegistryEvent};
@@ -39,6 +39,9 @@ pub(in crate::app) enum Changes {
         rows: u32,
     },
     BuildingFacts(building_facts::New),
+    Equipment(equipment::New),
+    Inspections(inspections::New),
+    Parking(parking::New),
 }
 
 /// Those of the buildings that exist, held until the commit.
@@ -66,6 +69,9 @@ impl Changes {
             Changes::Homes { homes, .. } => homes.len(),
             Changes::Ownerships { rows, .. } => return *rows,
             Changes::BuildingFacts(new) => new.facts.len(),
+            Changes::Equipment(new) => new.equipment.len(),
+            Changes::Inspections(new) => new.inspections.len(),
+            Changes::Parking(new) => new.versions.len(),
         };
         u32::try_from(rows).unwrap_or(u32::MAX)
     }
@@ -160,6 +166,9 @@ impl Changes {
                 .await?
             }
             Changes::BuildingFacts(new) => building_facts::record(tx, new).await?,
+            Changes::Equipment(new) => equipment::record(tx, ctx, new).await?,
+            Changes::Inspections(new) => inspections::record(tx, ctx, new).await?,
+            Changes::Parking(new) => parking::record(tx, new).await?,
         };
         tx.publish(ctx, &happened).await
     }
