@@ -47,5 +47,8 @@ pub fn one_of_texts<C: ColumnTrait>(
         DbBackend::Postgres => "$1 = ANY (ARRAY(SELECT jsonb_array_elements_text($2::jsonb)))",
         _ => "? IN (SELECT value FROM json_each(?))",
     };
-    Ok(Expr::cust_with_exprs(text, [Expr::col(column.as_column_ref()), Expr::value(list)]))
+    Ok(Expr::cust_with_exprs(
+        text,
+        [Expr::col(column.as_column_ref()), Expr::value(list)],
+    ))
 }

@@ -111,7 +111,11 @@ impl Tx {
         deadline::Entity::update_many()
             .col_expr(deadline::Column::DoneAt, Expr::value(self.now()))
             .filter(deadline::Column::Kind.eq(kind))
-            .filter(db::one_of_texts(backend, deadline::Column::Aggregate, &aggregates)?)
+            .filter(db::one_of_texts(
+                backend,
+                deadline::Column::Aggregate,
+                &aggregates,
+            )?)
             .filter(deadline::Column::DoneAt.is_null())
             .exec(self.connection())
             .await?;

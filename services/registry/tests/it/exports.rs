@@ -1,5 +1,6 @@
 //! Files of the registers: lists, whole areas, empty tables; and who may have them.
 
+pub mod equipped;
 mod import_report;
 mod looks;
 mod permissions;

@@ -11,11 +11,11 @@ use super::areas::NUMBER_LENGTH_MAX as AREA_NUMBER_LENGTH_MAX;
 use super::buildings::NUMBER_LENGTH_MAX as BUILDING_NUMBER_LENGTH_MAX;
 use super::cells::{Cells, agrees, distinct, shown, without_duplicates};
 use super::findings::Findings;
+use super::held_areas;
 use super::periods::{Alarm, Periods};
 use super::places::{self, Place};
 use super::record::Changes;
 use super::sheet::Sheet;
-use super::held_areas;
 use crate::domain::area::Area;
 use crate::domain::event::{Happened, RegistryEvent};
 use crate::domain::part::equipment::{Equipment, EquipmentKind};
@@ -29,14 +29,7 @@ pub(super) const CODE_LENGTH_MAX: usize = 60;
 const LOCATION_LENGTH_MAX: usize = 100;
 
 /// Words of the column `kind`.
-pub(super) const KINDS: &[&str] = &[
-    "LIFT",
-    "FIRE",
-    "WATER_SUPPLY",
-    "POWER",
-    "SURVEILLANCE",
-    "OTHER",
-];
+pub(super) const KINDS: &[&str] = &["LIFT", "FIRE", "WATER_SUPPLY", "POWER", "SURVEILLANCE", "OTHER"];
 
 /// Equipment and its line.
 pub(in crate::app) struct Row {

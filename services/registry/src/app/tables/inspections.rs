@@ -151,9 +151,7 @@ fn named<'a>(known: &[&'a Inspection], row: &Row) -> Option<&'a Inspection> {
     match row.turn.map(usize::try_from) {
         Some(turn) => known.get(turn.ok()?.checked_sub(1)?).copied(),
         None => {
-            let same = known
-                .iter()
-                .filter(|known| known.result == row.inspection.result);
+            let same = known.iter().filter(|known| known.result == row.inspection.result);
             let mut same = same.copied();
             same.clone()
                 .find(|known| is_same(known, row))

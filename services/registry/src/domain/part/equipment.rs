@@ -371,14 +371,23 @@ mod tests {
         let early = lift().retire(day("2025-05-30"), today);
         assert_eq!(<&str>::from(&early.unwrap_err()), "RETIREMENT_TOO_EARLY");
         let gone = lift().retire(day("2026-02-01"), today).unwrap();
-        let recall = |on: &str| gone.clone().recall(inspection(on, InspectionResult::Passed), 12, today);
+        let recall = |on: &str| {
+            gone.clone()
+                .recall(inspection(on, InspectionResult::Passed), 12, today)
+        };
         let (told, _) = recall("2026-02-01").unwrap();
         assert_eq!(
             (told.next_inspection_on, told.retired_on, told.version),
             (day("2027-02-01"), Some(day("2026-02-01")), 3)
         );
-        assert_eq!(<&str>::from(&recall("2026-02-02").unwrap_err()), "EQUIPMENT_RETIRED");
-        assert_eq!(<&str>::from(&recall("2025-05-30").unwrap_err()), "INSPECTION_TOO_EARLY");
+        assert_eq!(
+            <&str>::from(&recall("2026-02-02").unwrap_err()),
+            "EQUIPMENT_RETIRED"
+        );
+        assert_eq!(
+            <&str>::from(&recall("2025-05-30").unwrap_err()),
+            "INSPECTION_TOO_EARLY"
+        );
         let inspected = lift().inspect(inspection("2026-01-01", InspectionResult::Failed), 12, today);
         let (inspected, _) = inspected.unwrap();
         let early = inspected.clone().retire(day("2025-12-31"), today);

@@ -142,6 +142,9 @@ mod tests {
         assert_eq!(reason(&second, lot("2025-01-01", 2)), "PARKING_UNCHANGED");
         assert_eq!(reason(&second, lot("2025-01-01", 11)), "LEASED_MORE_THAN_SPACES");
         let back = recall(Some(&second), lot("2024-01-01", 1)).unwrap();
-        assert_eq!(back.parking.version, 3, "of one day in the order in which they come");
+        assert_eq!(
+            back.parking.version, 3,
+            "of one day in the order in which they come"
+        );
     }
 }

@@ -152,12 +152,7 @@ impl Tx {
             Expr::col(("excluded", Column::Version)),
         );
         let replace = OnConflict::column(Column::Id)
-            .update_columns([
-                Column::Spaces,
-                Column::Leased,
-                Column::Numbers,
-                Column::Version,
-            ])
+            .update_columns([Column::Spaces, Column::Leased, Column::Numbers, Column::Version])
             .action_and_where(newer)
             .to_owned();
         let saved = db::insert_chunked(self.connection(), lots.iter().map(to_row), Some(replace))

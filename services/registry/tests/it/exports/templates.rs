@@ -8,13 +8,16 @@ use testkit::{Backend, people};
 use super::{File, csv, sheets, to_csv};
 use crate::world::*;
 
-const KINDS: [pb::TableKind; 6] = [
+const KINDS: [pb::TableKind; 9] = [
     pb::TableKind::Firms,
     pb::TableKind::Areas,
     pb::TableKind::Buildings,
     pb::TableKind::Homes,
     pb::TableKind::Ownerships,
     pb::TableKind::BuildingFacts,
+    pb::TableKind::Equipment,
+    pb::TableKind::Inspections,
+    pb::TableKind::Parking,
 ];
 
 fn of(kind: pb::TableKind, format: pb::FileFormat) -> pb::GetTemplateRequest {

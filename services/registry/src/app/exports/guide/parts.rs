@@ -93,16 +93,8 @@ pub(super) fn of_inspections(column: &str) -> Guide {
             "The day of the inspection, not in the future and not before the installation or the last inspection recorded; \
              those of one piece of equipment the oldest first.",
         ),
-        "inspector" => filled(
-            "金华市特种设备检验检测院",
-            "检验、检测机构。",
-            "Who inspected.",
-        ),
-        "result" => filled(
-            "PASSED",
-            "PASSED 合格，FAILED 不合格。",
-            "PASSED or FAILED.",
-        ),
+        "inspector" => filled("金华市特种设备检验检测院", "检验、检测机构。", "Who inspected."),
+        "result" => filled("PASSED", "PASSED 合格，FAILED 不合格。", "PASSED or FAILED."),
         "valid_until" => empty_too(
             "2026-04-18",
             "检验报告的有效期，应晚于检验日期；留空则按该类设备的检验周期计算。不合格的应留空。",
