@@ -12,6 +12,6 @@ pub use config::Config;
 pub use connect::Database;
 pub use error::StoreError;
 pub use insert::insert_chunked;
-pub use many::one_of;
+pub use many::{one_of, one_of_texts};
 pub use migrate::migrate;
 pub use rows::OverRows;

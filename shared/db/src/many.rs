@@ -3,6 +3,8 @@
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{ColumnTrait, DbBackend, prelude::Uuid};
 
+use crate::StoreError;
+
 /// The condition that a column of ids holds one of these, however many they are: they are one parameter, so the statement
 /// is prepared once.
 ///
@@ -29,4 +31,24 @@ pub fn one_of<C: ColumnTrait>(
         _ => "? IN (SELECT unhex(value, '-') FROM json_each(?))",
     };
     Expr::cust_with_exprs(text, [Expr::col(column.as_column_ref()), Expr::value(list)])
+}
+
+/// The same of a column of texts.
+///
+/// # Errors
+/// `Corrupt` where a text cannot be written as JSON.
+pub fn one_of_texts<C: ColumnTrait>(
+    backend: DbBackend,
+    column: C,
+    texts: &[String],
+) -> Result<SimpleExpr, StoreError> {
+    let list = serde_json::to_string(texts)?;
+    let text = match backend {
+        DbBackend::Postgres => "$1 = ANY (ARRAY(SELECT jsonb_array_elements_text($2::jsonb)))",
+        _ => "? IN (SELECT value FROM json_each(?))",
+    };
+    Ok(Expr::cust_with_exprs(
+        text,
+        [Expr::col(column.as_column_ref()), Expr::value(list)],
+    ))
 }

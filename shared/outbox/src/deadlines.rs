@@ -12,8 +12,8 @@ use futures::future::BoxFuture;
 use rpc::{AppError, CallContext, Cause, Failure, Refusal};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, info_span};
@@ -49,20 +49,33 @@ impl Tx {
         aggregate: impl Display,
         due_at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let row = deadline::ActiveModel {
-            id: Set(Uuid::now_v7()),
-            kind: Set(kind.to_owned()),
-            aggregate: Set(aggregate.to_string()),
-            due_at: Set(due_at),
-            trace_parent: Set(ctx.trace_parent.clone()),
-            claimed_until: Set(None),
-            attempts: Set(0),
-            done_at: Set(None),
-        };
-        deadline::Entity::insert(row)
-            .exec_without_returning(self.connection())
-            .await?;
-        self.scheduled = true;
+        self.schedule_all(ctx, [(kind, aggregate, due_at)]).await
+    }
+
+    /// Sets many deadlines in few statements: kind, aggregate and time of each.
+    ///
+    /// # Errors
+    /// As the statements.
+    pub async fn schedule_all<T: Display>(
+        &mut self,
+        ctx: &CallContext,
+        deadlines: impl IntoIterator<Item = (&'static str, T, DateTime<Utc>)>,
+    ) -> Result<(), StoreError> {
+        let rows = deadlines
+            .into_iter()
+            .map(|(kind, aggregate, due_at)| deadline::ActiveModel {
+                id: Set(Uuid::now_v7()),
+                kind: Set(kind.to_owned()),
+                aggregate: Set(aggregate.to_string()),
+                due_at: Set(due_at),
+                trace_parent: Set(ctx.trace_parent.clone()),
+                claimed_until: Set(None),
+                attempts: Set(0),
+                done_at: Set(None),
+            });
+        let rows: Vec<_> = rows.collect();
+        self.scheduled |= !rows.is_empty();
+        db::insert_chunked(self.connection(), rows, None).await?;
         Ok(())
     }
 
@@ -75,6 +88,34 @@ impl Tx {
             .col_expr(deadline::Column::DoneAt, Expr::value(self.now()))
             .filter(deadline::Column::Kind.eq(kind))
             .filter(deadline::Column::Aggregate.eq(aggregate.to_string()))
+            .filter(deadline::Column::DoneAt.is_null())
+            .exec(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    /// Drops the deadlines of `kind` that these aggregates still have, in one statement.
+    ///
+    /// # Errors
+    /// As the statement.
+    pub async fn unschedule_all<T: Display>(
+        &self,
+        kind: &'static str,
+        aggregates: impl IntoIterator<Item = T>,
+    ) -> Result<(), StoreError> {
+        let aggregates: Vec<String> = aggregates.into_iter().map(|one| one.to_string()).collect();
+        if aggregates.is_empty() {
+            return Ok(());
+        }
+        let backend = self.connection().get_database_backend();
+        deadline::Entity::update_many()
+            .col_expr(deadline::Column::DoneAt, Expr::value(self.now()))
+            .filter(deadline::Column::Kind.eq(kind))
+            .filter(db::one_of_texts(
+                backend,
+                deadline::Column::Aggregate,
+                &aggregates,
+            )?)
             .filter(deadline::Column::DoneAt.is_null())
             .exec(self.connection())
             .await?;

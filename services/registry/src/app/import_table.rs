@@ -75,7 +75,7 @@ impl App {
         if let Some(first) = tx.replay(ctx, &command).await? {
             return Ok(first);
         }
-        let changes = table.compare(&tx, &self.basis()?, &mut findings).await?;
+        let changes = table.compare(&tx, self, &mut findings).await?;
         if findings.has_errors() || command.dry_run {
             return Ok(findings.report(0, &sheet));
         }

@@ -6,14 +6,19 @@ mod building_facts;
 mod buildings;
 mod cells;
 pub(super) mod dossiers;
+mod equipment;
 mod exclusive_areas;
 mod findings;
 mod firms;
+mod held_areas;
 mod holdings;
 mod homes;
+mod inspections;
 mod owner_records;
 mod ownerships;
+mod parking;
 mod people;
+mod periods;
 mod places;
 mod record;
 mod representatives;
@@ -29,10 +34,11 @@ use crate::domain::table::TableKind;
 use crate::error::AppError;
 use crate::store::Tx;
 
-pub(super) use cells::{CELL_ERROR, DIGITS_LOST, distinct};
+pub(super) use cells::{CELL_ERROR, DIGITS_LOST, day, distinct};
 pub(super) use findings::Findings;
 pub(super) use holdings::title_cells;
 pub(super) use owner_records::verification_cells;
+use periods::Periods;
 pub(super) use record::Changes;
 pub(super) use sheet::{Sheet, decode, line_of, require, told};
 
@@ -42,6 +48,9 @@ pub(super) fn words_of(kind: TableKind, column: &str) -> &'static [&'static str]
         (TableKind::Firms, "kind") => firms::KINDS,
         (TableKind::Homes, "use") => homes::USES,
         (TableKind::Homes, "sale_state") => homes::STATES,
+        (TableKind::Equipment, "kind") | (TableKind::Inspections, "equipment_kind") => equipment::KINDS,
+        (TableKind::Inspections, "result") => inspections::RESULTS,
+        (TableKind::Parking, "kind") => parking::KINDS,
         (
             TableKind::Ownerships
             | TableKind::Holdings
@@ -68,6 +77,9 @@ pub(super) enum Table {
     Homes(Vec<homes::Row>),
     Ownerships(ownerships::Rows),
     BuildingFacts(Vec<building_facts::Row>),
+    Equipment(Vec<equipment::Row>),
+    Inspections(Vec<inspections::Row>),
+    Parking(Vec<parking::Row>),
     Holdings(holdings::Rows),
     OwnerRecords(Vec<owner_records::Row>),
     Agents(Vec<agents::Row>),
@@ -95,6 +107,9 @@ impl Table {
             TableKind::Homes => Table::Homes(homes::read(sheet, today, findings)),
             TableKind::Ownerships => Table::Ownerships(ownerships::read(sheet, today, sealer, findings)),
             TableKind::BuildingFacts => Table::BuildingFacts(building_facts::read(sheet, today, findings)),
+            TableKind::Equipment => Table::Equipment(equipment::read(sheet, today, findings)),
+            TableKind::Inspections => Table::Inspections(inspections::read(sheet, today, findings)),
+            TableKind::Parking => Table::Parking(parking::read(sheet, today, findings)),
             TableKind::Holdings => Table::Holdings(holdings::read(sheet, today, sealer, findings)),
             TableKind::OwnerRecords => {
                 Table::OwnerRecords(owner_records::read(sheet, today, sealer, findings))
@@ -112,9 +127,10 @@ impl Table {
     pub(super) async fn compare(
         self,
         tx: &Tx,
-        basis: &Basis<'_>,
+        app: &App,
         findings: &mut Findings,
     ) -> Result<Changes, AppError> {
+        let basis = &app.basis()?;
         let (sealer, today) = (basis.sealer, basis.today);
         Ok(match self {
             Table::Firms(rows) => firms::compare(tx, rows, findings).await?,
@@ -123,6 +139,15 @@ impl Table {
             Table::Homes(rows) => homes::compare(tx, rows, findings).await?,
             Table::Ownerships(rows) => ownerships::compare(tx, sealer, rows, findings).await?,
             Table::BuildingFacts(rows) => building_facts::compare(tx, rows, today, findings).await?,
+            Table::Equipment(rows) => {
+                let periods = Periods::on(app, today)?;
+                equipment::compare(tx, rows, &periods, findings).await?
+            }
+            Table::Inspections(rows) => {
+                let periods = Periods::on(app, today)?;
+                inspections::compare(tx, rows, &periods, findings).await?
+            }
+            Table::Parking(rows) => parking::compare(tx, rows, findings).await?,
             Table::Holdings(rows) => holdings::compare(tx, rows, today, findings).await?,
             Table::OwnerRecords(rows) => owner_records::compare(tx, basis, rows, findings).await?,
             Table::Agents(rows) => agents::compare(tx, basis, rows, findings).await?,

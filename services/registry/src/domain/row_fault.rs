@@ -6,6 +6,7 @@ use ids::CodeError;
 use ids::code::Fault as CodeFault;
 use serde::{Deserialize, Serialize};
 
+use super::refusal::Refusal;
 use super::table::TableKind;
 use super::{owner, part};
 
@@ -114,6 +115,8 @@ pub enum RowFault {
     },
     /// Rows that are recorded together, such as those of one home, do not stand together.
     RowsScattered,
+    /// Later rows of the same history stand in a portion before this one, and are recorded with it.
+    RowsUnordered,
     /// A home that is not sold is the developer's and has no owners.
     HomeUnsold,
     /// An ownership that does not end on the day on which the next of the same home begins.
@@ -185,6 +188,16 @@ impl From<owner::refusal::Refusal> for RowFault {
     fn from(refusal: owner::refusal::Refusal) -> Self {
         RowFault::Refused {
             reason: (&refusal).into(),
+            zh: refusal.zh(),
+            en: refusal.to_string(),
+        }
+    }
+}
+
+impl From<Refusal> for RowFault {
+    fn from(refusal: Refusal) -> Self {
+        RowFault::Refused {
+            reason: refusal.reason(),
             zh: refusal.zh(),
             en: refusal.to_string(),
         }
@@ -272,6 +285,11 @@ impl RowFault {
             }
             RowFault::RowsScattered => {
                 format!("Other rows of the same {label} stand further up; sort the table by it and load it again.")
+            }
+            RowFault::RowsUnordered => {
+                "Later rows of the same equipment or lot stand further up; sort the table by day, the oldest first, and \
+                 load it again."
+                    .into()
             }
             RowFault::HomeUnsold => {
                 "The home is recorded as unsold and is the developer's; leave its owners out.".into()
@@ -370,6 +388,9 @@ impl RowFault {
             RowFault::DuplicateRow { line } => format!("{label}与第 {line} 行重复，请保留一行。"),
             RowFault::RowsScattered => {
                 format!("{label}相同的其他行位于前文，请按{label}排序后重新导入。")
+            }
+            RowFault::RowsUnordered => {
+                "同一设施设备或车位较晚的行位于前文，请按日期从早到晚排序后重新导入。".into()
             }
             RowFault::HomeUnsold => "该房屋登记为未售，属建设单位，请勿填写业主。".into(),
             RowFault::HistoryBroken { next } => {

@@ -1,6 +1,7 @@
 //! The tables that people load and take away: what they are called, and which columns they have.
 
 mod columns;
+pub mod free_text;
 
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +36,12 @@ pub enum TableKind {
     Ownerships,
     /// What buildings' documents say.
     BuildingFacts,
+    /// Shared equipment.
+    Equipment,
+    /// Inspections of shared equipment.
+    Inspections,
+    /// Parking that is no exclusive part, a row per version.
+    Parking,
     /// How the owners of a time hold a home, a row per home, first day and owner.
     Holdings,
     /// Mobile numbers of owners, and how they stand beside the real-estate register.
@@ -80,6 +87,12 @@ impl TableKind {
         columns::together_in(self)
     }
 
+    /// By which columns rows belong to one thing whose history they tell, and the column of their day; none where a row
+    /// stands for itself.
+    pub fn history(self) -> Option<(&'static [&'static str], &'static str)> {
+        columns::history_of(self)
+    }
+
     /// Whether its rows name people: such rows are shown masked, and in clear only for a reason that is recorded.
     pub fn names_people(self) -> bool {
         self.columns().iter().any(|column| column.personal)
@@ -107,6 +120,9 @@ impl TableKind {
             TableKind::Homes => "房屋",
             TableKind::Ownerships => "产权",
             TableKind::BuildingFacts => "幢资料",
+            TableKind::Equipment => "设施设备",
+            TableKind::Inspections => "检验记录",
+            TableKind::Parking => "公共车位",
             TableKind::Holdings => "共有与登记",
             TableKind::OwnerRecords => "业主核实",
             TableKind::Agents => "监护人与代理人",

@@ -123,11 +123,7 @@ impl Tx {
                     self.insert_delineation(record).await?;
                 }
             }
-            Dossier::Boundaries(records) => {
-                for record in records {
-                    self.insert_boundary(record).await?;
-                }
-            }
+            Dossier::Boundaries(records) => self.insert_boundaries(records).await?,
             Dossier::ServiceRooms(records) => {
                 for record in records {
                     self.insert_service_rooms(record).await?;

@@ -1,10 +1,16 @@
 //! Equipment and its inspections as rows.
 
+mod many;
+
+pub use many::of_area;
+
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 use db::StoreError;
 use ids::{AreaId, BuildingId, EquipmentId};
+use sea_orm::sea_query::IntoCondition;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
 };
@@ -15,6 +21,17 @@ use super::entity::inspection;
 use super::versions::Order;
 use super::{Tx, raced, text, versions};
 use crate::domain::part::equipment::{Equipment, EquipmentKind, Inspection, InspectionResult};
+
+/// By what equipment is known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// The area.
+    pub area_id: AreaId,
+    /// What it is.
+    pub kind: EquipmentKind,
+    /// Its number.
+    pub code: String,
+}
 
 /// What equipment to list.
 #[derive(Debug, Clone, Copy)]
@@ -87,6 +104,38 @@ pub async fn inspections_by(
     ids: &[EquipmentId],
     day: NaiveDate,
 ) -> Result<HashMap<EquipmentId, Vec<Inspection>>, StoreError> {
+    gathered(connection, ids, inspection::Column::InspectedOn.lte(day)).await
+}
+
+/// All inspections of equipment, the oldest first, by equipment.
+///
+/// # Errors
+/// As the statement.
+pub async fn all_inspections(
+    connection: &impl ConnectionTrait,
+    ids: &[EquipmentId],
+) -> Result<HashMap<EquipmentId, Vec<Inspection>>, StoreError> {
+    gathered(connection, ids, Condition::all()).await
+}
+
+/// The inspections of equipment from a day to a day, the oldest first, by equipment.
+///
+/// # Errors
+/// As the statement.
+pub async fn inspections_within(
+    connection: &impl ConnectionTrait,
+    ids: &[EquipmentId],
+    days: RangeInclusive<NaiveDate>,
+) -> Result<HashMap<EquipmentId, Vec<Inspection>>, StoreError> {
+    let within = inspection::Column::InspectedOn.between(*days.start(), *days.end());
+    gathered(connection, ids, within).await
+}
+
+async fn gathered(
+    connection: &impl ConnectionTrait,
+    ids: &[EquipmentId],
+    which: impl IntoCondition,
+) -> Result<HashMap<EquipmentId, Vec<Inspection>>, StoreError> {
     let mut found: HashMap<EquipmentId, Vec<Inspection>> = HashMap::new();
     let ids = ids.iter().map(|id| id.as_uuid());
     let rows = inspection::Entity::find()
@@ -95,7 +144,7 @@ pub async fn inspections_by(
             inspection::Column::EquipmentId,
             ids,
         ))
-        .filter(inspection::Column::InspectedOn.lte(day))
+        .filter(which)
         .order_by_asc(inspection::Column::InspectedOn)
         .order_by_asc(inspection::Column::Id)
         .all(connection)
@@ -156,23 +205,9 @@ impl Tx {
     /// Records new equipment.
     ///
     /// # Errors
-    /// `Conflict` where the same was recorded at the same moment.
-    pub async fn insert_equipment(&self, equipment: &Equipment) -> Result<(), StoreError> {
-        let row = ActiveModel {
-            id: Set(equipment.id.as_uuid()),
-            area_id: Set(equipment.area_id.as_uuid()),
-            building_id: Set(equipment.building_id.map(Into::into)),
-            kind: Set(<&str>::from(equipment.kind).to_owned()),
-            code: Set(equipment.code.clone()),
-            location: Set(equipment.location.clone()),
-            installed_on: Set(equipment.installed_on),
-            next_inspection_on: Set(equipment.next_inspection_on),
-            last_inspected_on: Set(None),
-            last_result: Set(None),
-            retired_on: Set(None),
-            version: Set(equipment.version),
-        };
-        db::insert_chunked(self.connection(), [row], None)
+    /// `Conflict` where some of it was recorded at the same moment.
+    pub async fn insert_equipment(&self, equipment: &[Equipment]) -> Result<(), StoreError> {
+        db::insert_chunked(self.connection(), equipment.iter().map(to_row), None)
             .await
             .map_err(raced)?;
         Ok(())
@@ -200,25 +235,45 @@ impl Tx {
         .await
     }
 
-    /// Records an inspection.
+    /// Records inspections, those of one piece of equipment in this order.
     ///
     /// # Errors
     /// As the statement.
-    pub async fn insert_inspection(
+    pub async fn insert_inspections(
         &self,
-        equipment_id: EquipmentId,
-        inspection: &Inspection,
+        inspections: &[(EquipmentId, Inspection)],
     ) -> Result<(), StoreError> {
-        let row = inspection::ActiveModel {
-            id: Set(Uuid::now_v7()),
-            equipment_id: Set(equipment_id.as_uuid()),
-            inspected_on: Set(inspection.on),
-            inspector: Set(inspection.inspector.clone()),
-            result: Set(<&str>::from(inspection.result).to_owned()),
-            valid_until: Set(inspection.valid_until),
-        };
-        db::insert_chunked(self.connection(), [row], None).await?;
+        let rows = inspections.iter().map(inspection_to_row);
+        db::insert_chunked(self.connection(), rows, None).await?;
         Ok(())
+    }
+}
+
+fn inspection_to_row((equipment_id, inspection): &(EquipmentId, Inspection)) -> inspection::ActiveModel {
+    inspection::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        equipment_id: Set(equipment_id.as_uuid()),
+        inspected_on: Set(inspection.on),
+        inspector: Set(inspection.inspector.clone()),
+        result: Set(<&str>::from(inspection.result).to_owned()),
+        valid_until: Set(inspection.valid_until),
+    }
+}
+
+fn to_row(equipment: &Equipment) -> ActiveModel {
+    ActiveModel {
+        id: Set(equipment.id.as_uuid()),
+        area_id: Set(equipment.area_id.as_uuid()),
+        building_id: Set(equipment.building_id.map(Into::into)),
+        kind: Set(<&str>::from(equipment.kind).to_owned()),
+        code: Set(equipment.code.clone()),
+        location: Set(equipment.location.clone()),
+        installed_on: Set(equipment.installed_on),
+        next_inspection_on: Set(equipment.next_inspection_on),
+        last_inspected_on: Set(equipment.last.map(|(on, _)| on)),
+        last_result: Set(equipment.last.map(|(_, result)| <&str>::from(result).to_owned())),
+        retired_on: Set(equipment.retired_on),
+        version: Set(equipment.version),
     }
 }
 

@@ -1,5 +1,9 @@
 //! Parking lots as rows.
 
+mod many;
+
+pub use many::{find_many, histories, of_area};
+
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
@@ -16,7 +20,18 @@ use super::entity::parking_version as version;
 use super::versions::Order;
 use super::{Tx, raced, text, versions};
 use crate::domain::home::HomeUse;
-use crate::domain::part::parking::{Parking, ParkingKind};
+use crate::domain::part::parking::{Parking, ParkingKind, Version};
+
+/// By what a lot is known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// The area.
+    pub area_id: AreaId,
+    /// What kind it is.
+    pub kind: ParkingKind,
+    /// What it is called.
+    pub name: String,
+}
 
 /// A page of an area's parking by id.
 ///
@@ -71,24 +86,6 @@ pub async fn on_day(
     Ok(then.collect())
 }
 
-/// Keeps a version, which counts from today on.
-async fn keep(
-    connection: &impl ConnectionTrait,
-    parking: &Parking,
-    today: NaiveDate,
-) -> Result<(), StoreError> {
-    let row = version::ActiveModel {
-        parking_id: Set(parking.id.as_uuid()),
-        version: Set(parking.version),
-        since: Set(Some(today)),
-        spaces: Set(parking.spaces),
-        leased: Set(parking.leased),
-        numbers: Set(parking.numbers.clone()),
-    };
-    db::insert_chunked(connection, [row], None).await.map_err(raced)?;
-    Ok(())
-}
-
 /// How many spaces of an area are exclusive parts with a title of their own.
 ///
 /// # Errors
@@ -127,30 +124,37 @@ impl Tx {
     /// # Errors
     /// `Conflict` where somebody else recorded or changed it at the same moment.
     pub async fn save_parking(&self, parking: &Parking, today: NaiveDate) -> Result<(), StoreError> {
-        let row = ActiveModel {
-            id: Set(parking.id.as_uuid()),
-            area_id: Set(parking.area_id.as_uuid()),
-            kind: Set(<&str>::from(parking.kind).to_owned()),
-            name: Set(parking.name.clone()),
-            spaces: Set(parking.spaces),
-            leased: Set(parking.leased),
-            numbers: Set(parking.numbers.clone()),
-            version: Set(parking.version),
+        let kept = Version {
+            since: Some(today),
+            parking: parking.clone(),
         };
         if parking.version == 1 {
-            db::insert_chunked(self.connection(), [row], None)
+            db::insert_chunked(self.connection(), [to_row(parking)], None)
                 .await
                 .map_err(raced)?;
-            return keep(self.connection(), parking, today).await;
+            return self.insert_parking_versions(&[kept]).await;
         }
         versions::save(
             self.connection(),
-            row,
+            to_row(parking),
             (Column::Id, parking.id.as_uuid()),
             (Column::Version, parking.version),
         )
         .await?;
-        keep(self.connection(), parking, today).await
+        self.insert_parking_versions(&[kept]).await
+    }
+}
+
+fn to_row(parking: &Parking) -> ActiveModel {
+    ActiveModel {
+        id: Set(parking.id.as_uuid()),
+        area_id: Set(parking.area_id.as_uuid()),
+        kind: Set(<&str>::from(parking.kind).to_owned()),
+        name: Set(parking.name.clone()),
+        spaces: Set(parking.spaces),
+        leased: Set(parking.leased),
+        numbers: Set(parking.numbers.clone()),
+        version: Set(parking.version),
     }
 }
 

@@ -18,7 +18,8 @@ impl Tx {
     /// As the statement.
     pub async fn count_registers(&self, recorded: u32) -> Result<(), StoreError> {
         if self.is_postgres() && recorded >= ROWS_NEW {
-            let count = "ANALYZE firms, areas, buildings, homes, owners, ownerships, ownership_owners";
+            let count = "ANALYZE firms, areas, buildings, homes, owners, ownerships, ownership_owners, equipment, \
+                         inspections, parking_lots, parking_versions";
             self.connection().execute_unprepared(count).await?;
         }
         Ok(())

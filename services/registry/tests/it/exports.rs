@@ -1,6 +1,7 @@
 //! Files of the registers: lists, whole areas, empty tables; and who may have them.
 
 mod dossiers;
+pub mod equipped;
 mod histories;
 mod households;
 mod import_report;

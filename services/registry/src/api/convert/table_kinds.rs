@@ -6,13 +6,16 @@ use rpc::field::Invalid;
 use crate::domain::table::TableKind;
 
 /// Every kind beside its number in messages.
-const KINDS: [(TableKind, pb::TableKind); 12] = [
+const KINDS: [(TableKind, pb::TableKind); 15] = [
     (TableKind::Firms, pb::TableKind::Firms),
     (TableKind::Areas, pb::TableKind::Areas),
     (TableKind::Buildings, pb::TableKind::Buildings),
     (TableKind::Homes, pb::TableKind::Homes),
     (TableKind::Ownerships, pb::TableKind::Ownerships),
     (TableKind::BuildingFacts, pb::TableKind::BuildingFacts),
+    (TableKind::Equipment, pb::TableKind::Equipment),
+    (TableKind::Inspections, pb::TableKind::Inspections),
+    (TableKind::Parking, pb::TableKind::Parking),
     (TableKind::Holdings, pb::TableKind::Holdings),
     (TableKind::OwnerRecords, pb::TableKind::OwnerRecords),
     (TableKind::Agents, pb::TableKind::Agents),

@@ -59,6 +59,9 @@ fn listing(kind: TableKind) -> &'static str {
         | TableKind::Agents
         | TableKind::Representatives => "registry.GetOwner",
         TableKind::BuildingFacts => "registry.GetWarranties",
+        TableKind::Equipment => "registry.ListEquipment",
+        TableKind::Inspections => "registry.ListInspections",
+        TableKind::Parking => "registry.ListParking",
         TableKind::ExclusiveAreas => "registry.GetHomeFacts",
         TableKind::Dossiers => OWNERS_IN_CLEAR,
     }

@@ -1,6 +1,7 @@
 //! The rows of a file, read page by page from one snapshot: what is in memory does not grow with the file.
 
 mod parts;
+mod past;
 mod people;
 
 use std::collections::{BTreeMap, HashMap};
@@ -134,6 +135,9 @@ impl Reader<'_> {
                     self.homes(*kind, sink).await?;
                 }
                 TableKind::BuildingFacts => self.building_facts(sink).await?,
+                TableKind::Equipment => self.equipment(sink).await?,
+                TableKind::Inspections => self.inspections(sink).await?,
+                TableKind::Parking => self.parking(sink).await?,
                 TableKind::Holdings => self.holdings(sink).await?,
                 TableKind::OwnerRecords => self.owner_records(sink).await?,
                 TableKind::Agents => self.agents(sink).await?,

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use chrono::NaiveDate;
 use csv::StringRecord;
 use serde::{Deserialize, Serialize};
 
-use crate::app::tables::{Findings, Sheet, require, told};
+use crate::app::tables::{Findings, Sheet, day, require, told};
 use crate::domain::import::Staged;
 use crate::domain::refusal::Refusal;
 use crate::domain::row_fault::RowFault;
@@ -46,6 +47,8 @@ enum LeftOut {
     },
     /// Rows that are recorded together with it, such as those of the same home, stand in another portion.
     Scattered { line: u32 },
+    /// Later rows of the same history stand in another portion.
+    Unordered { line: u32 },
 }
 
 impl Portion {
@@ -77,6 +80,10 @@ impl Portion {
                     findings.fault(line, natural_key, &RowFault::DuplicateRow { line: first });
                 }
                 LeftOut::Scattered { line } => findings.fault(line, together, &RowFault::RowsScattered),
+                LeftOut::Unordered { line } => {
+                    let day = self.kind.history().map_or("", |(_, day)| day);
+                    findings.fault(line, day, &RowFault::RowsUnordered);
+                }
             }
         }
         let places: HashMap<&'static str, usize> = self
@@ -116,6 +123,8 @@ struct Table {
     given: HashSet<u128>,
     /// The home, or the owner, of the row before.
     last_group: Option<u128>,
+    /// The latest day of each history in portions that were given.
+    latest: HashMap<u128, NaiveDate>,
 }
 
 struct Header {
@@ -151,6 +160,7 @@ impl<'a> Portioner<'a> {
             seen: HashMap::new(),
             given: HashSet::new(),
             last_group: None,
+            latest: HashMap::new(),
         });
         Ok(())
     }
@@ -217,6 +227,7 @@ impl<'a> Portioner<'a> {
         // A row without its key is wrong in itself, not a repetition.
         let key = key.iter().any(|part| !part.is_empty()).then(|| key_of(&key));
         let unit_number = group.and(cell("unit_number")).map(str::to_owned);
+        let history = header.history(table.kind, &cells);
         if table.rows.len() >= ROWS_PER_PORTION && (group.is_none() || group != table.last_group) {
             Self::flush(table, &mut self.staged, self.give)?;
         }
@@ -229,6 +240,12 @@ impl<'a> Portioner<'a> {
             });
         } else if group.is_some_and(|group| table.given.contains(&group)) {
             table.left_out.push(LeftOut::Scattered { line });
+        } else if history.is_some_and(|(history, day)| {
+            let latest = table.latest.get(&history);
+            latest.is_some_and(|latest| day < *latest)
+        }) {
+            // What stands further up is recorded before this row is looked at.
+            table.left_out.push(LeftOut::Unordered { line });
         } else {
             table.seen.extend(key.map(|key| (key, line)));
             table.rows.push((line, cells));
@@ -270,6 +287,13 @@ impl<'a> Portioner<'a> {
             .iter()
             .filter_map(|(_, cells)| group_of(table.kind, &header.places, cells));
         table.given.extend(groups);
+        for (history, day) in rows
+            .iter()
+            .filter_map(|(_, cells)| header.history(table.kind, cells))
+        {
+            let latest = table.latest.entry(history).or_insert(day);
+            *latest = day.max(*latest);
+        }
         staged.portions += 1;
         give(Portion {
             kind: table.kind,
@@ -282,6 +306,22 @@ impl<'a> Portioner<'a> {
 }
 
 impl Header {
+    /// Whose history a row tells, and of which day, the first of all where it says none; none where its kind has no
+    /// history or the day cannot be read.
+    fn history(&self, kind: TableKind, cells: &[String]) -> Option<(u128, NaiveDate)> {
+        let (key, day_column) = kind.history()?;
+        let cell = |name: &str| {
+            let place = self.places.get(name)?;
+            Some(cells.get(*place)?.trim())
+        };
+        let key: Vec<&str> = key.iter().map(|name| cell(name).unwrap_or_default()).collect();
+        let on = match cell(day_column)? {
+            "" => NaiveDate::MIN,
+            text => day(text)?,
+        };
+        Some((key_of(&key), on))
+    }
+
     /// Finds our columns in the titles of a file; also answers the titles that are none of ours.
     fn read(
         kind: TableKind,
@@ -310,7 +350,7 @@ impl Header {
                 }
                 Some(column) => {
                     places.insert(column.name.to_owned(), place);
-                    if matches!(column.name, "name" | "owner_name" | "agent_name" | "content") {
+                    if is_free(column.name) {
                         free.insert(place);
                     }
                 }
@@ -341,8 +381,15 @@ pub(super) fn too_large() -> Refusal {
     }
 }
 
+/// Whether people write freely in this column, or other tables name what stands in it.
+fn is_free(name: &str) -> bool {
+    let free = ["name", "owner_name", "agent_name", "content"];
+    let of_equipment = ["code", "equipment_code", "location", "inspector"];
+    free.contains(&name) || of_equipment.contains(&name) || name == "numbers"
+}
+
 fn is_day_column(name: &str) -> bool {
-    name.ends_with("_on") || name.ends_with("_since") || name.ends_with("_until")
+    name == "since" || name.ends_with("_on") || name.ends_with("_since") || name.ends_with("_until")
 }
 
 /// What stands for the home, or the owner, whose rows are recorded together; none where every row stands for itself.

@@ -177,7 +177,7 @@ impl App {
         });
         let (rows, sheet, table, mut findings): (u32, Sheet, Table, Findings) =
             read.await.map_err(internal)?.map_err(db::StoreError::from)?;
-        let changes = table.compare(tx, &self.basis()?, &mut findings).await?;
+        let changes = table.compare(tx, self, &mut findings).await?;
         if records {
             outcome.counts.recorded += changes.rows();
             self.record_changes(tx, ctx, changes).await?;

@@ -1,7 +1,7 @@
 //! Shared equipment is recorded, inspected and retired; the clock tells before an inspection and when it is overdue.
 
 use calendar::{end_of_day, start_of_day};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use db::StoreError;
 use ids::{AreaId, BuildingId, EquipmentId};
 use rpc::{CallContext, General, Page};
@@ -23,7 +23,7 @@ pub const INSPECTION_DUE: &str = "inspection_due";
 /// Name of the deadline that tells that an inspection is overdue.
 pub const INSPECTION_OVERDUE: &str = "inspection_overdue";
 /// How long before an inspection that is told.
-const NOTICE_DAYS: &str = "equipment_inspection_notice_days";
+pub(in crate::app) const NOTICE_DAYS: &str = "equipment_inspection_notice_days";
 
 /// Equipment to record.
 #[derive(Debug, Clone, Serialize)]
@@ -126,7 +126,7 @@ impl App {
             return Err(Refusal::EquipmentKnown.into());
         }
 
-        tx.insert_equipment(&new).await?;
+        tx.insert_equipment(std::slice::from_ref(&new)).await?;
         let event = PartEvent::EquipmentRegistered(new.clone());
         publish(&mut tx, ctx, &area, new.version, event).await?;
         self.watch_equipment(&mut tx, ctx, &new).await?;
@@ -159,7 +159,7 @@ impl App {
         let (after, inspection) = before.inspect(command.inspection.clone(), months, self.today())?;
 
         tx.save_equipment(&after).await?;
-        tx.insert_inspection(after.id, &inspection).await?;
+        tx.insert_inspections(&[(after.id, inspection.clone())]).await?;
         let event = PartEvent::EquipmentInspected {
             equipment: after.clone(),
             inspection,
@@ -323,12 +323,8 @@ impl App {
     ) -> Result<(), AppError> {
         tx.unschedule(INSPECTION_DUE, equipment.id).await?;
         tx.unschedule(INSPECTION_OVERDUE, equipment.id).await?;
-        if equipment.retired_on.is_none() {
-            let days = self.number_of_today(NOTICE_DAYS)?;
-            let near = start_of_day(equipment.due_on(days));
-            let over = end_of_day(equipment.next_inspection_on);
-            tx.schedule(ctx, INSPECTION_DUE, equipment.id, near).await?;
-            tx.schedule(ctx, INSPECTION_OVERDUE, equipment.id, over).await?;
+        for (kind, at) in deadlines(equipment, self.number_of_today(NOTICE_DAYS)?) {
+            tx.schedule(ctx, kind, equipment.id, at).await?;
         }
         Ok(())
     }
@@ -351,6 +347,21 @@ impl App {
         let overdue = equipment.is_overdue(self.today());
         Watched { equipment, overdue }
     }
+}
+
+/// When the clock tells of equipment in use, `notice_days` before its next inspection and when that is overdue; none of what
+/// is out of use.
+pub(in crate::app) fn deadlines(
+    equipment: &Equipment,
+    notice_days: u32,
+) -> Vec<(&'static str, DateTime<Utc>)> {
+    if equipment.retired_on.is_some() {
+        return Vec::new();
+    }
+    vec![
+        (INSPECTION_DUE, start_of_day(equipment.due_on(notice_days))),
+        (INSPECTION_OVERDUE, end_of_day(equipment.next_inspection_on)),
+    ]
 }
 
 /// Equipment that exists, with its area, held until the commit: a regrouping moves equipment without a new version of it.

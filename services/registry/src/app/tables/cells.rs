@@ -8,11 +8,14 @@ use ids::{CreditCode, DivisionCode, Id, Kind, UnitNumber};
 
 use super::findings::Findings;
 use crate::domain::row_fault::RowFault;
+use crate::domain::table::free_text;
 
 /// Largest home, in whole m²: a department store on one title; beyond it a decimal point is missing.
 const AREA_MAX_M2: i64 = 1_000_000;
 /// Digits of a SHA-256.
 const DIGEST_LENGTH: usize = 64;
+/// Most things of one kind that happen to the same thing on one day and are told apart by a turn.
+pub(super) const TURN_MAX: i32 = 10_000;
 /// Characters of a day: `2019-06-30`.
 const DATE_LENGTH: usize = 10;
 
@@ -117,10 +120,33 @@ impl<'a> Cells<'a> {
         self.bounded(column, text, max)
     }
 
+    /// A text of 1 to `max` characters as people write it in calls: with lines, and guarded where it begins like a formula.
+    pub(super) fn free_text(&mut self, column: &str, max: usize) -> Option<String> {
+        let text = self.filled(column)?;
+        self.free(column, text, max)
+    }
+
+    /// The same, of at most `max` characters.
+    pub(super) fn optional_free_text(&mut self, column: &str, max: usize) -> Option<String> {
+        let text = self.raw(column)?;
+        self.free(column, text, max)
+    }
+
+    fn free(&mut self, column: &str, text: &str, max: usize) -> Option<String> {
+        let is_broken = |character: char| character.is_control() && !matches!(character, '\n' | '\r' | '\t');
+        let read = match free_text::unguarded(text) {
+            None => Err(RowFault::FormulaNotAllowed),
+            Some(text) if text.chars().count() > max => Err(RowFault::TextTooLong { max }),
+            Some(text) if text.contains(is_broken) => Err(RowFault::TextMalformed),
+            Some(text) => Ok(text.to_owned()),
+        };
+        self.noted(column, read)
+    }
+
     fn bounded(&mut self, column: &str, text: &str, max: usize) -> Option<String> {
         let read = if text.chars().count() > max {
             Err(RowFault::TextTooLong { max })
-        } else if text.starts_with(['=', '+', '-', '@']) {
+        } else if text.starts_with(free_text::FORMULA) {
             Err(RowFault::FormulaNotAllowed)
         } else if text.chars().any(char::is_control) {
             Err(RowFault::TextMalformed)
@@ -290,7 +316,7 @@ impl<'a> Cells<'a> {
 }
 
 /// A day as registers write it (`2019-06-30`), or as a Chinese spreadsheet shows it (`2019/6/30`, `2019年6月30日`).
-fn day(text: &str) -> Option<NaiveDate> {
+pub(in crate::app) fn day(text: &str) -> Option<NaiveDate> {
     let format = if text.contains('年') {
         "%Y年%m月%d日"
     } else if text.contains('/') {

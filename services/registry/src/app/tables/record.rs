@@ -8,7 +8,10 @@ use ids::{AreaId, BuildingId, DivisionCode, HomeId};
 use rpc::CallContext;
 use sealing::Sealer;
 
-use super::{agents, building_facts, dossiers, exclusive_areas, holdings, owner_records, representatives};
+use super::{
+    agents, building_facts, dossiers, equipment, exclusive_areas, holdings, inspections, owner_records,
+    parking, representatives,
+};
 use crate::domain::area::Area;
 use crate::domain::building::Building;
 use crate::domain::event::{HOMES_PER_EVENT, Happened, RegistryEvent};
@@ -46,6 +49,9 @@ pub(in crate::app) enum Changes {
         rows: u32,
     },
     BuildingFacts(building_facts::New),
+    Equipment(equipment::New),
+    Inspections(inspections::New),
+    Parking(parking::New),
     Holdings(holdings::New),
     OwnerRecords(owner_records::New),
     Agents(agents::New),
@@ -80,6 +86,9 @@ impl Changes {
             Changes::Homes { homes, .. } => homes.len(),
             Changes::Ownerships { rows, .. } => return *rows,
             Changes::BuildingFacts(new) => new.facts.len(),
+            Changes::Equipment(new) => new.equipment.len(),
+            Changes::Inspections(new) => new.inspections.len(),
+            Changes::Parking(new) => new.versions.len(),
             Changes::Holdings(new) => new.rows,
             Changes::OwnerRecords(new) => new.rows,
             Changes::Agents(new) => new.rows,
@@ -188,6 +197,9 @@ impl Changes {
                 .await?
             }
             Changes::BuildingFacts(new) => building_facts::record(tx, new).await?,
+            Changes::Equipment(new) => equipment::record(tx, ctx, new).await?,
+            Changes::Inspections(new) => inspections::record(tx, ctx, new).await?,
+            Changes::Parking(new) => parking::record(tx, new).await?,
             Changes::Holdings(new) => holdings::record(tx, new).await?,
             Changes::OwnerRecords(new) => owner_records::record(tx, sealer, new).await?,
             Changes::Agents(new) => agents::record(tx, sealer, new).await?,

@@ -8,7 +8,19 @@ use super::refusal::Refusal;
 
 /// Kinds of shared equipment.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumIter,
+    strum::EnumString,
+    strum::IntoStaticStr,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -43,7 +55,18 @@ impl EquipmentKind {
 
 /// What an inspection found.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::EnumString, strum::IntoStaticStr,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -157,19 +180,46 @@ impl Equipment {
     /// # Errors
     /// `EQUIPMENT_RETIRED`, `DAY_IN_THE_FUTURE`, `INSPECTION_TOO_EARLY`, `VALIDITY_REVERSED`.
     pub fn inspect(
+        self,
+        inspection: Inspection,
+        months: u32,
+        today: NaiveDate,
+    ) -> Result<(Self, Inspection), Refusal> {
+        self.is_in_use()?;
+        self.inspected(inspection, months, today)
+    }
+
+    /// Records an inspection that a register tells of: as [`Equipment::inspect`], and of equipment out of use what was
+    /// inspected up to its last day.
+    ///
+    /// Equipment comes with its retirement before its inspections, for these name it, and no row of theirs is known to be
+    /// the last: so it is not the retirement that waits. Nothing is inspected in hindsight but what was written down then.
+    ///
+    /// # Errors
+    /// As [`Equipment::inspect`]; `EQUIPMENT_RETIRED` for a later day only.
+    pub fn recall(
+        self,
+        inspection: Inspection,
+        months: u32,
+        today: NaiveDate,
+    ) -> Result<(Self, Inspection), Refusal> {
+        match self.retired_on {
+            Some(on) if on < inspection.on => Err(Refusal::EquipmentRetired { on }),
+            Some(_) | None => self.inspected(inspection, months, today),
+        }
+    }
+
+    fn inspected(
         mut self,
         mut inspection: Inspection,
         months: u32,
         today: NaiveDate,
     ) -> Result<(Self, Inspection), Refusal> {
-        self.is_in_use()?;
         let on = inspection.on;
         if on > today {
             return Err(Refusal::DayInTheFuture { on, today });
         }
-        let earliest = self
-            .last
-            .map_or(self.installed_on, |(last, _)| last.max(self.installed_on));
+        let earliest = self.known_until();
         if on < earliest {
             return Err(Refusal::InspectionTooEarly { earliest });
         }
@@ -188,14 +238,18 @@ impl Equipment {
         Ok((self.next(), inspection))
     }
 
-    /// Puts it out of use for good.
+    /// Puts it out of use for good: not before it was installed or last inspected, for then it was in use.
     ///
     /// # Errors
-    /// `EQUIPMENT_RETIRED`, `DAY_IN_THE_FUTURE`.
+    /// `EQUIPMENT_RETIRED`, `DAY_IN_THE_FUTURE`, `RETIREMENT_TOO_EARLY`.
     pub fn retire(mut self, on: NaiveDate, today: NaiveDate) -> Result<Self, Refusal> {
         self.is_in_use()?;
         if on > today {
             return Err(Refusal::DayInTheFuture { on, today });
+        }
+        let earliest = self.known_until();
+        if on < earliest {
+            return Err(Refusal::RetirementTooEarly { earliest });
         }
         self.retired_on = Some(on);
         Ok(self.next())
@@ -210,6 +264,12 @@ impl Equipment {
     /// What the clock tells when the day of the next inspection is over; none where that is not so any more.
     pub fn overdue(self, today: NaiveDate) -> Option<Self> {
         (self.retired_on.is_none() && self.next_inspection_on < today).then(|| self.next())
+    }
+
+    /// The last day that is recorded of it: of its installation or of its last inspection.
+    fn known_until(&self) -> NaiveDate {
+        self.last
+            .map_or(self.installed_on, |(last, _)| last.max(self.installed_on))
     }
 
     fn is_in_use(&self) -> Result<(), Refusal> {
@@ -303,5 +363,35 @@ mod tests {
             day("2026-03-02"),
         );
         assert_eq!(<&str>::from(&again.unwrap_err()), "EQUIPMENT_RETIRED");
+    }
+
+    #[test]
+    fn what_was_inspected_while_in_use_may_be_told_later_and_nothing_else() {
+        let today = day("2026-03-02");
+        let early = lift().retire(day("2025-05-30"), today);
+        assert_eq!(<&str>::from(&early.unwrap_err()), "RETIREMENT_TOO_EARLY");
+        let gone = lift().retire(day("2026-02-01"), today).unwrap();
+        let recall = |on: &str| {
+            gone.clone()
+                .recall(inspection(on, InspectionResult::Passed), 12, today)
+        };
+        let (told, _) = recall("2026-02-01").unwrap();
+        assert_eq!(
+            (told.next_inspection_on, told.retired_on, told.version),
+            (day("2027-02-01"), Some(day("2026-02-01")), 3)
+        );
+        assert_eq!(
+            <&str>::from(&recall("2026-02-02").unwrap_err()),
+            "EQUIPMENT_RETIRED"
+        );
+        assert_eq!(
+            <&str>::from(&recall("2025-05-30").unwrap_err()),
+            "INSPECTION_TOO_EARLY"
+        );
+        let inspected = lift().inspect(inspection("2026-01-01", InspectionResult::Failed), 12, today);
+        let (inspected, _) = inspected.unwrap();
+        let early = inspected.clone().retire(day("2025-12-31"), today);
+        assert_eq!(<&str>::from(&early.unwrap_err()), "RETIREMENT_TOO_EARLY");
+        assert!(inspected.retire(day("2026-01-01"), today).is_ok());
     }
 }

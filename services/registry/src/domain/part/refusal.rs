@@ -64,6 +64,12 @@ pub enum Refusal {
         /// That day.
         earliest: NaiveDate,
     },
+    /// Before the last inspection or the installation.
+    #[error("It goes out of use before {earliest}, the installation or the last inspection.")]
+    RetirementTooEarly {
+        /// That day.
+        earliest: NaiveDate,
+    },
     /// The last day lies before the first.
     #[error("The validity from {from} until {until} ends before it begins.")]
     ValidityReversed {
@@ -78,6 +84,12 @@ pub enum Refusal {
     /// More spaces are let than there are.
     #[error("More spaces are let than there are, or less than none.")]
     LeasedMoreThanSpaces,
+    /// Before what is recorded last.
+    #[error("The lot is recorded from {earliest} on already; what was before that is not told any more.")]
+    ParkingTooEarly {
+        /// First day of what is recorded last.
+        earliest: NaiveDate,
+    },
     /// Nothing is new.
     #[error("The parking is recorded like this already.")]
     ParkingUnchanged,
@@ -96,6 +108,8 @@ impl Refusal {
             | Refusal::EquipmentKnown
             | Refusal::EquipmentRetired { .. }
             | Refusal::InspectionTooEarly { .. }
+            | Refusal::RetirementTooEarly { .. }
+            | Refusal::ParkingTooEarly { .. }
             | Refusal::ParkingUnchanged => Kind::WrongState,
             Refusal::ExclusiveAreaOutOfRange
             | Refusal::DayInTheFuture { .. }
@@ -131,11 +145,17 @@ impl Refusal {
             Refusal::InspectionTooEarly { earliest } => {
                 format!("检验日期早于安装日或上次检验日 {earliest}。")
             }
+            Refusal::RetirementTooEarly { earliest } => {
+                format!("停用日期早于安装日或上次检验日 {earliest}。")
+            }
             Refusal::ValidityReversed { from, until } => {
                 format!("有效期自 {from} 至 {until}，截止日早于起始日。")
             }
             Refusal::SpacesOutOfRange => "车位数应为 1 至 100,000。".into(),
             Refusal::LeasedMoreThanSpaces => "出租车位数不得为负或超过车位总数。".into(),
+            Refusal::ParkingTooEarly { earliest } => {
+                format!("该车位自 {earliest} 起的情况已登记，不再补登此前的情况。")
+            }
             Refusal::ParkingUnchanged => "该车位已如此登记，无变更内容。".into(),
         }
     }

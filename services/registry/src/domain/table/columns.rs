@@ -79,6 +79,38 @@ const BUILDING_FACTS: &[Column] = &[
     column("design_life_years", "设计使用年限", "design life"),
 ];
 
+const EQUIPMENT: &[Column] = &[
+    column("area_number", "区域备案号", "area's number"),
+    column("kind", "设备类别", "kind"),
+    column("code", "设备编号", "number of the equipment"),
+    column("building_number", "幢号", "building's number"),
+    column("location", "位置", "location"),
+    column("installed_on", "安装日期", "day of the installation"),
+    column("retired_on", "停用日期", "day of the retirement"),
+];
+
+const INSPECTIONS: &[Column] = &[
+    column("area_number", "区域备案号", "area's number"),
+    column("equipment_kind", "设备类别", "kind of equipment"),
+    column("equipment_code", "设备编号", "number of the equipment"),
+    column("inspected_on", "检验日期", "day of the inspection"),
+    column("inspector", "检验机构", "inspector"),
+    column("result", "检验结论", "result"),
+    column("valid_until", "有效期至", "end of the validity"),
+    optional("turn", "同日次序", "turn within the day"),
+];
+
+const PARKING: &[Column] = &[
+    column("area_number", "区域备案号", "area's number"),
+    column("kind", "车位类别", "kind"),
+    column("name", "名称", "name"),
+    column("since", "起始日期", "first day"),
+    column("spaces", "车位数", "number of spaces"),
+    column("leased", "出租数", "number of spaces that are let"),
+    column("numbers", "车位编号", "numbers of the spaces"),
+    optional("turn", "同日次序", "turn within the day"),
+];
+
 const HOLDINGS: &[Column] = &[
     column("unit_number", "不动产单元号", "unit number"),
     column("owned_since", "产权起始日", "first day of ownership"),
@@ -161,6 +193,9 @@ pub(super) fn of(kind: TableKind) -> &'static [Column] {
         TableKind::Homes => HOMES,
         TableKind::Ownerships => OWNERSHIPS,
         TableKind::BuildingFacts => BUILDING_FACTS,
+        TableKind::Equipment => EQUIPMENT,
+        TableKind::Inspections => INSPECTIONS,
+        TableKind::Parking => PARKING,
         TableKind::Holdings => HOLDINGS,
         TableKind::OwnerRecords => OWNER_RECORDS,
         TableKind::Agents => AGENTS,
@@ -186,12 +221,36 @@ pub(super) fn key_of(kind: TableKind) -> &'static [&'static str] {
             "document_number",
         ],
         TableKind::BuildingFacts => &["area_number", "building_number"],
+        TableKind::Equipment => &["area_number", "kind", "code"],
+        // Calls may record the same result twice on one day: the turn tells those apart.
+        TableKind::Inspections => &[
+            "area_number",
+            "equipment_kind",
+            "equipment_code",
+            "turn",
+            "result",
+            "inspected_on",
+        ],
+        TableKind::Parking => &["area_number", "kind", "name", "turn", "since"],
         TableKind::Holdings => &["unit_number", "owned_since", "document_number"],
         TableKind::OwnerRecords => &["document_kind", "document_number"],
         TableKind::Agents => &["document_kind", "document_number", "from_on"],
         TableKind::Representatives => &["area_number", "owners", "from_on"],
         TableKind::ExclusiveAreas => &["unit_number", "area_turn"],
         TableKind::Dossiers => &["dossier", "piece"],
+    }
+}
+
+/// The columns that say whose history a row tells, and that of its day.
+pub(super) fn history_of(kind: TableKind) -> Option<(&'static [&'static str], &'static str)> {
+    match kind {
+        TableKind::Inspections => Some((
+            &["area_number", "equipment_kind", "equipment_code"],
+            "inspected_on",
+        )),
+        TableKind::Parking => Some((&["area_number", "kind", "name"], "since")),
+        // Rows that stand together are recorded at once or not at all: see `ROWS_SCATTERED`.
+        _ => None,
     }
 }
 
@@ -207,6 +266,9 @@ pub(super) fn together_in(kind: TableKind) -> &'static [&'static str] {
         | TableKind::Buildings
         | TableKind::Homes
         | TableKind::BuildingFacts
+        | TableKind::Equipment
+        | TableKind::Inspections
+        | TableKind::Parking
         | TableKind::OwnerRecords
         | TableKind::Representatives => &[],
     }

@@ -5,17 +5,21 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use testkit::{backends, people};
 use uuid::Uuid;
 
+use super::equipped::{equip, equip_beside, equipment_of};
 use super::{File, Rows, households, sheets, to_csv};
 use crate::imports::file::File as Upload;
 use crate::world::*;
 
-const KINDS: [(&str, pb::TableKind); 12] = [
+const KINDS: [(&str, pb::TableKind); 15] = [
     ("企业", pb::TableKind::Firms),
     ("物业管理区域", pb::TableKind::Areas),
     ("幢", pb::TableKind::Buildings),
     ("房屋", pb::TableKind::Homes),
     ("产权", pb::TableKind::Ownerships),
     ("幢资料", pb::TableKind::BuildingFacts),
+    ("设施设备", pb::TableKind::Equipment),
+    ("检验记录", pb::TableKind::Inspections),
+    ("公共车位", pb::TableKind::Parking),
     ("共有与登记", pb::TableKind::Holdings),
     ("业主核实", pb::TableKind::OwnerRecords),
     ("监护人与代理人", pb::TableKind::Agents),
@@ -232,6 +236,7 @@ async fn lived_in(registry: &TestRegistry) {
     let facts = format!("{FACTS_HEADER}{AREA},1,2018-12-01,50\n{AREA},3,2019-01-05,\n");
     registry.load(pb::TableKind::BuildingFacts, &facts).await;
     households::people(registry, code.as_str()).await;
+    equip(registry).await;
 }
 
 /// An area beside it, of which nothing may be taken along.
@@ -245,6 +250,7 @@ async fn neighbour(registry: &TestRegistry) {
     let unit = format!("{OTHER_COMMUNITY}GB00001F00010001");
     let table = format!("{HOMES_HEADER}{number},1,1,101,{unit},80.00,RESIDENTIAL,SOLD,\n");
     registry.load(pb::TableKind::Homes, &table).await;
+    equip_beside(registry, number).await;
 }
 
 async fn taken(registry: &TestRegistry) -> Vec<(String, Rows)> {
@@ -265,7 +271,7 @@ async fn workbook_of(registry: &TestRegistry) -> File {
 }
 
 /// The rows of a table as text, sorted.
-async fn rows(registry: &TestRegistry, table: &str, columns: &[&str], condition: &str) -> Vec<String> {
+pub async fn rows(registry: &TestRegistry, table: &str, columns: &[&str], condition: &str) -> Vec<String> {
     let reader = registry.world.hosted("registry").store.reader();
     let backend = reader.get_database_backend();
     let text = |column: &&str| match backend {
@@ -327,7 +333,7 @@ async fn an_area_imports_into_an_empty_registry_without_a_difference() {
         assert_eq!(names_of_sheets, KINDS.map(|(name, _)| name));
         let counts: Vec<usize> = workbook.iter().map(|(_, rows)| rows.len() - 1).collect();
         // 628 + 1 + 3 first ownerships; 2 + 1, 1 + 1, 4 and 1 by transfers. Three of three, two of a couple, and one.
-        assert_eq!(counts, [2, 1, 3, 633, 642, 2, 6, 4, 5, 3, 5, 1]);
+        assert_eq!(counts, [2, 1, 3, 633, 642, 2, 4, 8, 6, 6, 4, 5, 3, 5, 1]);
 
         let second = TestRegistry::new(backend).await;
         for ((name, rows), (expected, kind)) in workbook.iter().zip(KINDS) {
@@ -366,6 +372,9 @@ async fn an_area_imports_into_an_empty_registry_without_a_difference() {
             households::mobiles(&second).await,
             households::mobiles(&first).await
         );
+        assert_eq!(equipment_of(&second).await, equipment_of(&first).await);
+        let everywhere = rows(&second, "equipment", &["code"], "1 = 1").await;
+        assert_eq!(everywhere.len(), 4, "nothing of the neighbour's came along");
         let owned = "ownership_owners JOIN ownerships ON ownerships.id = ownership_id";
         let columns: &[&str] = &["home_id", "valid_from", "valid_to", "owner_id"];
         assert_eq!(
@@ -391,6 +400,7 @@ async fn an_area_imports_into_an_empty_registry_without_a_difference() {
             households::mobiles(&third).await,
             households::mobiles(&first).await
         );
+        assert_eq!(equipment_of(&third).await, equipment_of(&first).await);
 
         // What stands already is left alone, history and all.
         for ((name, rows), (_, kind)) in workbook.iter().zip(KINDS) {

@@ -3,6 +3,7 @@
 use proto::registry::v1 as pb;
 use testkit::{Backend, backends, people};
 
+use super::equipped::equip;
 use super::{csv, of, of_area, rows_of, sheets, to_csv};
 use crate::world::*;
 
@@ -219,5 +220,39 @@ async fn what_is_taken_is_of_one_moment_and_a_reader_that_leaves_holds_nothing()
         }
         let file = registry.take(&authority, of(pb::TableKind::Homes)).await.unwrap();
         assert_eq!(csv(&file).len(), 51);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn equipment_and_parking_go_to_whoever_lists_them() {
+    for backend in backends().await {
+        let registry = TestRegistry::with_area(backend).await;
+        equip(&registry).await;
+        let firm = people::firm(manager());
+        for (kind, name, count) in [
+            (pb::TableKind::Equipment, "设施设备", 4),
+            (pb::TableKind::Inspections, "检验记录", 8),
+            (pb::TableKind::Parking, "公共车位", 6),
+        ] {
+            let file = registry.take(&firm, of(kind)).await.unwrap();
+            assert_eq!(file.name, format!("{name}-全部-20260302.csv"));
+            assert_eq!(csv(&file).len() - 1, count, "{kind:?}");
+            for row in csv(&file) {
+                let formula = |cell: &String| cell.starts_with(['=', '+', '-', '@']);
+                assert!(!row.iter().any(formula), "{row:?}");
+            }
+            let again = registry.import(kind, &file.content).await.unwrap();
+            assert_eq!((again.errors, again.unchanged), (Vec::new(), again.rows));
+            let stranger = people::street(OTHER_STREET);
+            let answer = registry.take(&stranger, of_area(kind)).await;
+            assert_eq!(refused(answer), "AREA_NOT_FOUND");
+            let of_building = pb::ExportTableRequest {
+                building_id: building("1").to_string(),
+                ..of_area(kind)
+            };
+            let answer = registry.take(&firm, of_building).await;
+            assert_eq!(refused(answer), "EXPORT_FILTER_INVALID");
+        }
+        assert_eq!(registry.looks().await, [], "they name nobody");
     }
 }

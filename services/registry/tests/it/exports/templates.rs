@@ -11,13 +11,16 @@ use crate::world::*;
 /// SHA-256 of nothing.
 const DIGEST: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-const KINDS: [pb::TableKind; 12] = [
+const KINDS: [pb::TableKind; 15] = [
     pb::TableKind::Firms,
     pb::TableKind::Areas,
     pb::TableKind::Buildings,
     pb::TableKind::Homes,
     pb::TableKind::Ownerships,
     pb::TableKind::BuildingFacts,
+    pb::TableKind::Equipment,
+    pb::TableKind::Inspections,
+    pb::TableKind::Parking,
     pb::TableKind::Holdings,
     pb::TableKind::OwnerRecords,
     pb::TableKind::Agents,

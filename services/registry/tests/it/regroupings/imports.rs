@@ -4,6 +4,7 @@ use proto::registry::v1 as pb;
 use proto::registry::v1::propose_regrouping_request::Plan;
 
 use super::land::*;
+use crate::exports::equipped::{EQUIPMENT_HEADER, INSPECTIONS_HEADER, PARKING_HEADER};
 use crate::world::*;
 
 fn homes(area_number: &str, building: u32, number: u32) -> String {
@@ -91,6 +92,38 @@ async fn the_old_number_of_a_building_that_came_back_under_another_is_not_its_nu
             "building_number VALUE_DIFFERS"
         );
         registry.load(pb::TableKind::Homes, &homes(AREA, 22, 3)).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_followed_to_another_area_is_found_there_and_an_ended_area_takes_nothing() {
+    each(async |land| {
+        let registry = land.registry();
+        let lift = |area: &str| format!("{EQUIPMENT_HEADER}{area},LIFT,DT-8,8,大堂,2020-05-01,\n");
+        let inspected =
+            |area: &str| format!("{INSPECTIONS_HEADER}{area},LIFT,DT-8,2025-12-01,检测院,PASSED,\n");
+        let lot = |area: &str| format!("{PARKING_HEADER}{area},PLANNED,地下,,5,0,\n");
+        registry.load(pb::TableKind::Equipment, &lift(OTHER)).await;
+        registry.load(pb::TableKind::Parking, &lot(OTHER)).await;
+        land.merged().await;
+        let same = registry.load(pb::TableKind::Equipment, &lift(AREA)).await;
+        assert_eq!((same.recorded, same.unchanged), (0, 1));
+        let same = registry.load(pb::TableKind::Parking, &lot(AREA)).await;
+        assert_eq!((same.recorded, same.unchanged), (0, 1));
+        let new = registry.load(pb::TableKind::Inspections, &inspected(AREA)).await;
+        assert_eq!(new.recorded, 1);
+        for (kind, table) in [
+            (pb::TableKind::Equipment, lift(OTHER)),
+            (pb::TableKind::Inspections, inspected(OTHER)),
+            (pb::TableKind::Parking, lot(OTHER)),
+        ] {
+            assert_eq!(
+                registry.error_of(kind, &table).await,
+                "area_number AREA_ENDED",
+                "{kind:?}"
+            );
+        }
     })
     .await;
 }
