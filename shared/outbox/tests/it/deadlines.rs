@@ -236,6 +236,31 @@ async fn what_was_dropped_does_not_run_and_what_was_rolled_back_was_never_set() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn many_are_set_and_dropped_in_one_statement_each() {
+    for backend in testkit::backends().await {
+        let setting = Setting::new(backend, "committees").await;
+        let runs = Arc::new(AtomicI64::new(0));
+        let now = setting.clock.now();
+        let mut tx = setting.store.begin_write().await.unwrap();
+        let ctx = call("unused");
+        let all = ["a", "b\"", "c"].map(|aggregate| ("close_counter", aggregate, now));
+        tx.schedule_all(&ctx, all).await.unwrap();
+        tx.unschedule_all("close_counter", ["a", "b\"", "unknown"])
+            .await
+            .unwrap();
+        tx.unschedule_all("another kind", ["c"]).await.unwrap();
+        let nobody: [&str; 0] = [];
+        tx.unschedule_all("close_counter", nobody).await.unwrap();
+        tx.commit().await.unwrap();
+        let deadlines = closing(&setting.store, 0, &runs);
+        assert_eq!(deadlines::round(&setting.store, &deadlines).await.unwrap(), 1);
+        assert_eq!(counters::value(&setting.store, "c").await, 1);
+        assert_eq!(counters::total(&setting.store).await, 1);
+        setting.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_trace_that_set_it_is_carried_on() {
     let setting = Setting::new(testkit::Backend::Sqlite, "committees").await;
     let trace = "0af7651916cd43dd8448eb211c80319c";
