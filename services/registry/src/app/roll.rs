@@ -91,7 +91,7 @@ impl App {
             owners_twice: rolls::owners_twice(connection, &estate, day).await?,
             ..Signs::default()
         };
-        for chosen in holdings::choices(connection, area.id, day).await? {
+        for chosen in holdings::choices(connection, area.id, Some(day)).await? {
             // A later choice takes the place of an earlier one.
             signs
                 .voting

@@ -152,18 +152,21 @@ pub async fn last_choice(
         .transpose()
 }
 
-/// The choices of an area that stand on a day or stood before, the oldest first.
+/// The choices of an area, of a day those that stand on it or stood before, the oldest first.
 ///
 /// # Errors
 /// As the statement.
 pub async fn choices(
     connection: &impl ConnectionTrait,
     area_id: AreaId,
-    day: NaiveDate,
+    day: Option<NaiveDate>,
 ) -> Result<Vec<Representation>, StoreError> {
-    let rows = representation::Entity::find()
-        .filter(representation::Column::AreaId.eq(area_id.as_uuid()))
-        .filter(representation::Column::FromOn.lte(day))
+    let mut select =
+        representation::Entity::find().filter(representation::Column::AreaId.eq(area_id.as_uuid()));
+    if let Some(day) = day {
+        select = select.filter(representation::Column::FromOn.lte(day));
+    }
+    let rows = select
         .order_by_asc(representation::Column::FromOn)
         .all(connection)
         .await?;

@@ -134,7 +134,7 @@ mod tests {
         assert_eq!(texts(&connection, certificates).await, expected);
         let parking = "SELECT spaces || '/' || leased FROM parking_versions WHERE since IS NULL";
         assert_eq!(texts(&connection, parking).await, [text("120/80")]);
-        Migrator::down(&connection, Some(5)).await.unwrap();
+        Migrator::down(&connection, Some(6)).await.unwrap();
         assert!(
             connection
                 .execute_unprepared("SELECT 1 FROM area_managers")

@@ -50,19 +50,17 @@ fn listing(kind: TableKind) -> &'static str {
     match kind {
         TableKind::Firms => "registry.ListFirms",
         TableKind::Areas => "registry.GetArea",
-        TableKind::Buildings => "registry.ListBuildings",
-        TableKind::Homes => "registry.ListHomes",
+        TableKind::Buildings | TableKind::BuildingFacts => "registry.ListBuildings",
+        TableKind::Homes | TableKind::ExclusiveAreas => "registry.ListHomes",
         // What is told of owners is told to those who may know who owns what.
         TableKind::Ownerships
         | TableKind::Holdings
         | TableKind::OwnerRecords
         | TableKind::Agents
         | TableKind::Representatives => "registry.GetOwner",
-        TableKind::BuildingFacts => "registry.GetWarranties",
         TableKind::Equipment => "registry.ListEquipment",
         TableKind::Inspections => "registry.ListInspections",
         TableKind::Parking => "registry.ListParking",
-        TableKind::ExclusiveAreas => "registry.GetHomeFacts",
         TableKind::Dossiers => OWNERS_IN_CLEAR,
     }
 }

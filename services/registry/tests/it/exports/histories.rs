@@ -180,6 +180,12 @@ async fn a_building_keeps_the_id_it_came_with_and_a_home_the_day_of_its_sale() {
         assert_eq!(error, "sold_on VALUE_UNEXPECTED");
 
         let authority = people::authority(CITY);
+        for kind in [pb::TableKind::BuildingFacts, pb::TableKind::ExclusiveAreas] {
+            let file = registry.take(&authority, of_area(kind)).await.unwrap();
+            assert_eq!(csv(&file).len(), 1, "nothing of this kind is recorded");
+            let hidden = registry.take(&people::street(OTHER_STREET), of_area(kind)).await;
+            assert_eq!(refused(hidden), "AREA_NOT_FOUND");
+        }
         let file = registry.take(&authority, of_area(pb::TableKind::Buildings)).await;
         let rows = csv(&file.unwrap());
         let own: Vec<&str> = rows

@@ -43,7 +43,7 @@ async fn service_rooms_are_checked_before_the_end_or_not_at_all() {
         let registry = land.registry();
         let check = async |key: &str| {
             let message = pb::CheckServiceRoomsRequest {
-                area_id: pair.from_id().to_string(),
+                area_id: pair.source_id().to_string(),
                 permit_area: 6_843_250,
                 measured_area: 6_843_250,
                 built_rooms: 47_903,
@@ -62,7 +62,7 @@ async fn a_boundary_is_set_before_the_end_or_not_at_all() {
         let registry = land.registry();
         let set = async |key: &str| {
             let message = pb::SetAreaBoundaryRequest {
-                area_id: pair.from_id().to_string(),
+                area_id: pair.source_id().to_string(),
                 geojson: SQUARE.into(),
                 valid_from_on: TODAY.into(),
             };
@@ -94,7 +94,7 @@ async fn a_project_manager_is_assigned_before_the_end_or_not_at_all() {
             let staff_id = if key.starts_with("late") { &other } else { &one };
             let message = pb::AssignManagerRequest {
                 staff_id: staff_id.clone(),
-                area_id: pair.from_id().to_string(),
+                area_id: pair.source_id().to_string(),
                 assigned_on: TODAY.into(),
             };
             call!(registry, firm_client.assign_manager, &firm, key, message)

@@ -46,7 +46,7 @@ impl Pair {
         }
     }
 
-    pub fn from_id(&self) -> AreaId {
+    pub fn source_id(&self) -> AreaId {
         area_of(&self.from)
     }
 
@@ -87,7 +87,7 @@ impl Pair {
         }
         pb::ProposeRegroupingRequest {
             plan: Some(Plan::Merge(pb::AreaMerger {
-                ended_area_ids: vec![self.from_id().to_string()],
+                ended_area_ids: vec![self.source_id().to_string()],
                 surviving_area_id: self.to_id().to_string(),
             })),
             numbers: vec![pb::BuildingNumber {

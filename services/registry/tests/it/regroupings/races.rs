@@ -93,7 +93,7 @@ async fn a_representative_is_chosen_for_the_area_that_the_home_is_in() {
             )
         };
         let (chosen, area_id) = match while_approved(land, pair, choose(STREET)).await {
-            Ok(chosen) => (chosen, pair.from_id()),
+            Ok(chosen) => (chosen, pair.source_id()),
             Err(status) => {
                 let reason = refused::<()>(Err(status));
                 assert!(
@@ -138,7 +138,7 @@ async fn shares_are_recorded_while_the_home_moves() {
 async fn a_lift_is_inspected_while_it_follows_its_building() {
     each_round(async |land, pair| {
         let lift = pb::RegisterEquipmentRequest {
-            area_id: pair.from_id().to_string(),
+            area_id: pair.source_id().to_string(),
             building_id: pair.building().to_string(),
             kind: pb::EquipmentKind::Lift.into(),
             code: "梯1".into(),

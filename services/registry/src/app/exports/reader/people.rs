@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::NaiveDate;
 use db::StoreError;
 use ids::OwnerId;
 
@@ -180,7 +179,7 @@ impl Reader<'_> {
     pub(super) async fn representatives(&self, sink: &mut Sink<'_>) -> Result<(), Stop> {
         for area in self.source_areas() {
             let mut choices: BTreeMap<HeadKey, Vec<Representation>> = BTreeMap::new();
-            for choice in holdings::choices(self.snapshot, area.id, NaiveDate::MAX).await? {
+            for choice in holdings::choices(self.snapshot, area.id, None).await? {
                 choices.entry(choice.head_key).or_default().push(choice);
             }
             if self.owners == Owners::Masked {
