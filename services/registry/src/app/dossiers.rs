@@ -4,6 +4,7 @@ use calendar::{end_of_day, start_of_day};
 use rpc::CallContext;
 
 use super::App;
+use super::contract::look_at_contract::LOOK_AT_CONTRACT;
 use super::delineation::overdue::DELINEATION_OVERDUE;
 use super::price::look_at_adjustment::LOOK_AT_ADJUSTMENT;
 use crate::domain::area::Area;
@@ -81,7 +82,13 @@ impl App {
             Dossier::Contracts(contracts) => {
                 let rules = self.contract_rules()?;
                 for contract in contracts {
-                    self.reschedule(tx, ctx, contract, &rules).await?;
+                    if contract.pass(self.today(), None, &rules).is_some() {
+                        // What became due on the way is looked at as soon as all of the file is here.
+                        tx.schedule(ctx, LOOK_AT_CONTRACT, contract.id, self.clock.now())
+                            .await?;
+                    } else {
+                        self.reschedule(tx, ctx, contract, &rules).await?;
+                    }
                 }
             }
             Dossier::PriceAdjustments(adjustments) => {

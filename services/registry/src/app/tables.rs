@@ -82,7 +82,7 @@ pub(super) enum Table {
     Parking(Vec<parking::Row>),
     Holdings(holdings::Rows),
     OwnerRecords(Vec<owner_records::Row>),
-    Agents(Vec<agents::Row>),
+    Agents(agents::Rows),
     Representatives(Vec<representatives::Row>),
     ExclusiveAreas(exclusive_areas::Rows),
     Dossiers(Vec<dossiers::Row>),

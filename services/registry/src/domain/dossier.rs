@@ -85,6 +85,31 @@ impl Dossier {
         }
     }
 
+    /// What of it a registry lacks that knows some of its ballots already, because the service that counted them told it;
+    /// none where what it knows is no part of this.
+    #[must_use]
+    pub fn beyond(&self, known: &Dossier) -> Option<Dossier> {
+        let (Dossier::Ballots(all), Dossier::Ballots(known)) = (self, known) else {
+            return None;
+        };
+        let is_part = |known: &UsedBallot| {
+            let own = all.iter().find(|one| one.ballot == known.ballot);
+            own.is_some_and(|own| known.uses.iter().all(|used| own.uses.contains(used)))
+        };
+        if !known.iter().all(is_part) {
+            return None;
+        }
+        let missing = all.iter().map(|one| {
+            let known = known.iter().find(|known| known.ballot == one.ballot);
+            let is_new = |used: &&(Purpose, String)| known.is_none_or(|known| !known.uses.contains(used));
+            UsedBallot {
+                ballot: one.ballot.clone(),
+                uses: one.uses.iter().filter(is_new).cloned().collect(),
+            }
+        });
+        Some(Dossier::Ballots(missing.collect()))
+    }
+
     /// The firms that it names: who takes it must know them.
     pub fn firm_ids(&self) -> Vec<FirmId> {
         match self {
@@ -106,4 +131,37 @@ impl Dossier {
 /// What is hashed of a dossier: its text, bound to the area and to what it is about.
 pub fn sealed_text(area_id: AreaId, content: &str) -> String {
     format!("{area_id}\n{content}")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn used(name: &str, uses: &[Purpose]) -> UsedBallot {
+        UsedBallot {
+            ballot: DecidedBallot {
+                id: ids::BallotId::derive(name),
+                area_id: AreaId::derive("a"),
+                of_whole_area: true,
+                item: 4,
+                passed: true,
+                decided_on: "2026-03-01".parse().unwrap(),
+                adjustment_id: None,
+            },
+            uses: uses.iter().map(|purpose| (*purpose, name.to_owned())).collect(),
+        }
+    }
+
+    #[test]
+    fn ballots_that_were_told_already_are_no_other_ones() {
+        let all = Dossier::Ballots(vec![used("1", &[Purpose::Hire, Purpose::Mode]), used("2", &[])]);
+        let told = Dossier::Ballots(vec![used("1", &[Purpose::Mode])]);
+        let missing = Dossier::Ballots(vec![used("1", &[Purpose::Hire]), used("2", &[])]);
+        assert_eq!(all.beyond(&told), Some(missing));
+        let other = Dossier::Ballots(vec![used("1", &[Purpose::Dismiss])]);
+        assert_eq!(all.beyond(&other), None, "it served for something else here");
+        assert_eq!(all.beyond(&Dossier::Ballots(vec![used("3", &[])])), None);
+        assert_eq!(all.beyond(&Dossier::Contracts(Vec::new())), None);
+    }
 }

@@ -128,9 +128,9 @@ pub enum RowFault {
     HistoryEnded,
     /// Another row of the same home is wrong: some of the owners are not all of them.
     OwnershipIncomplete,
-    /// Another row of the same home is wrong: a history is known as a whole or not at all.
-    HomeIncomplete,
-    /// A turn of a home's history is left out.
+    /// Another row that is recorded together with it is wrong: a history is known as a whole or not at all.
+    RowsIncomplete,
+    /// A turn of a history is left out.
     TurnMissing {
         /// The one that should stand here.
         turn: i32,
@@ -325,13 +325,13 @@ impl RowFault {
                 format!("The {label} must be {next} or earlier: the owner's next agent begins on that day.")
             }
             RowFault::MobileMalformed => format!("The {label} must have 11 digits and begin with 1."),
-            RowFault::HomeIncomplete => {
-                "Another row of this home is wrong, so none of them is recorded; mend that row and load all rows of the \
-                 home again."
+            RowFault::RowsIncomplete => {
+                "Another row that is recorded together with this one is wrong, so none of them is recorded; mend that row \
+                 and load all of them again."
                     .into()
             }
             RowFault::TurnMissing { turn } => {
-                format!("The {label} should be {turn} here: the rows of a home count from 0 without gaps; add the row.")
+                format!("The {label} should be {turn} here: turns count without gaps; add the row that is left out.")
             }
             RowFault::PieceMissing { piece } => {
                 format!("The {label} should be {piece} here: a dossier is taken whole; export it again.")
@@ -412,11 +412,11 @@ impl RowFault {
                 format!("{label}不得晚于 {next}，该业主的下一名代理人自该日起代理。")
             }
             RowFault::MobileMalformed => format!("{label}应为以 1 开头的 11 位数字。"),
-            RowFault::HomeIncomplete => {
-                "该房屋的其他行有误，其各行均未登记，请更正该行后将该房屋的全部行重新导入。".into()
+            RowFault::RowsIncomplete => {
+                "须一并登记的其他行有误，各行均未登记，请更正该行后将这些行全部重新导入。".into()
             }
             RowFault::TurnMissing { turn } => {
-                format!("{label}在此处应为 {turn}：同一房屋的各行从 0 起连续编号，请补充缺少的行。")
+                format!("{label}在此处应为 {turn}：次序应连续编号，请补充缺少的行。")
             }
             RowFault::PieceMissing { piece } => {
                 format!("{label}在此处应为 {piece}：案卷须完整导入，请重新导出。")

@@ -383,7 +383,7 @@ pub(super) fn too_large() -> Refusal {
 
 /// Whether people write freely in this column, or other tables name what stands in it.
 fn is_free(name: &str) -> bool {
-    let free = ["name", "owner_name", "agent_name", "content"];
+    let free = ["name", "owner_name", "agent_name", "content", "reason"];
     let of_equipment = ["code", "equipment_code", "location", "inspector"];
     free.contains(&name) || of_equipment.contains(&name) || name == "numbers"
 }

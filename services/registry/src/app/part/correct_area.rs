@@ -48,6 +48,7 @@ impl App {
         ctx.permit(&self.access, &resource, || Refusal::HomeNotFound)?;
         // The area first, as whoever moves buildings holds them: the correction may be what its first assembly waits for.
         let area = tx.hold_area(area.id).await?.ok_or(Refusal::HomeNotFound)?;
+        let (owned, _) = get_home::load(tx.connection(), command.home_id).await?;
         let building = buildings::find(tx.connection(), owned.home.building_id).await?;
         let mut building = building.ok_or(Refusal::BuildingNotFound)?;
         get_home::stays(&building, &area)?;

@@ -1,6 +1,6 @@
 //! Tables of who acts for owners: a row per owner and first day.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use db::StoreError;
@@ -40,6 +40,13 @@ pub(in crate::app) struct Row {
     document_digest: String,
 }
 
+/// The rows of a table.
+pub(in crate::app) struct Rows {
+    rows: Vec<Row>,
+    /// Owners of whom a row could not be read: who acted for them is not known as a whole.
+    incomplete: HashSet<OwnerId>,
+}
+
 /// What is new in a table.
 pub(in crate::app) struct New {
     people: Vec<NamedOwner>,
@@ -50,7 +57,8 @@ pub(in crate::app) struct New {
     pub(super) rows: usize,
 }
 
-pub(super) fn read(sheet: &Sheet, sealer: &Sealer, findings: &mut Findings) -> Vec<Row> {
+pub(super) fn read(sheet: &Sheet, sealer: &Sealer, findings: &mut Findings) -> Rows {
+    let mut incomplete = HashSet::new();
     let rows = sheet.each(findings, |cells| {
         let document = people::document(cells);
         let from_on = cells.day("from_on");
@@ -60,30 +68,40 @@ pub(super) fn read(sheet: &Sheet, sealer: &Sealer, findings: &mut Findings) -> V
         let ground = cells.word("ground", GROUNDS, &grounds);
         let until_on = cells.optional_day("until_on");
         let document_digest = people::optional_digest(cells, "document_digest");
-        let own = own?;
+        let owner_id = sealer.derive_id(&document?.natural_key());
+        let (Some(from_on), Some(name), Some(own), Some(ground), Some(until_on), Some(document_digest)) =
+            (from_on, name, own, ground, until_on, document_digest)
+        else {
+            incomplete.insert(owner_id);
+            return None;
+        };
         Some(Row {
             line: cells.line(),
-            owner_id: sealer.derive_id(&document?.natural_key()),
-            from_on: from_on?,
+            owner_id,
+            from_on,
             agent: NamedOwner {
                 id: sealer.derive_id(&own.natural_key()),
                 document: own,
-                name: name?,
+                name,
             },
-            ground: ground?,
-            until_on: until_on?,
-            document_digest: document_digest?,
+            ground,
+            until_on,
+            document_digest,
         })
     });
-    without_duplicates(rows, "from_on", findings, |row| {
+    let lines: Vec<_> = rows.iter().map(|row| (row.line, row.owner_id)).collect();
+    let rows = without_duplicates(rows, "from_on", findings, |row| {
         (row.line, (row.owner_id, row.from_on))
-    })
+    });
+    let twice = lines.into_iter().filter(|(line, _)| findings.is_wrong(*line));
+    incomplete.extend(twice.map(|(_, owner_id)| owner_id));
+    Rows { rows, incomplete }
 }
 
 pub(super) async fn compare(
     tx: &Tx,
     basis: &Basis<'_>,
-    rows: Vec<Row>,
+    Rows { rows, incomplete }: Rows,
     findings: &mut Findings,
 ) -> Result<Changes, AppError> {
     let ids = distinct(rows.iter().map(|row| row.owner_id));
@@ -120,13 +138,15 @@ pub(super) async fn compare(
         rows.sort_by_key(|row| row.from_on);
         note_overlaps(&rows, findings);
         let (record, mut agents) = standing.of(owner_id);
-        let mut events = Vec::new();
+        let (mut events, mut taken, mut come) = (Vec::new(), Vec::new(), Vec::new());
+        let mut is_whole = !incomplete.contains(&owner_id);
         for row in rows {
             let name = names
                 .entry(row.agent.id)
                 .or_insert_with(|| row.agent.name.clone());
             let named_otherwise = *name != row.agent.name;
             if findings.is_wrong(row.line) {
+                is_whole = false;
                 continue;
             }
             if let Some(known) = agents.iter().find(|agent| agent.from_on == row.from_on) {
@@ -150,6 +170,7 @@ pub(super) async fn compare(
             let persons = standing.persons(owner, &row, basis.full_age_years);
             match agent::name(agents.clone(), &persons, named.clone()) {
                 Ok(_) if named_otherwise => {
+                    is_whole = false;
                     findings.fault(row.line, "agent_name", &Refusal::AgentNamedOtherwise.into());
                 }
                 Ok(after) => {
@@ -160,13 +181,25 @@ pub(super) async fn compare(
                         agent: named,
                     };
                     events.push(happened(known.division_of(owner_id), version, event));
+                    taken.push(row.line);
                     if !standing.people.contains_key(&row.agent.id) {
-                        people.insert(row.agent.id, row.agent);
+                        come.push(row.agent);
                     }
                 }
-                Err(refusal) => findings.fault(row.line, column_of(&refusal), &refusal.into()),
+                Err(refusal) => {
+                    is_whole = false;
+                    findings.fault(row.line, column_of(&refusal), &refusal.into());
+                }
             }
         }
+        if !is_whole {
+            // Who acts next ends who acted before: what is recorded without a row could not be put right by it.
+            for line in taken {
+                findings.fault(line, "document_number", &RowFault::RowsIncomplete);
+            }
+            continue;
+        }
+        people.extend(come.into_iter().map(|agent| (agent.id, agent)));
         let steps = i64::try_from(events.len()).unwrap_or(i64::MAX);
         if steps > 0 {
             let record = OwnerRecord {

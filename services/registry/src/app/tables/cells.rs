@@ -350,6 +350,12 @@ pub(super) fn without_duplicates<T, K: std::hash::Hash + Eq>(
     kept
 }
 
+/// The turn that should stand here: the one after those that stand of the day; none where the row has it, or tells none.
+pub(super) fn missing_turn(told: Option<i32>, standing: usize) -> Option<i32> {
+    let next = i32::try_from(standing).ok()?.checked_add(1)?;
+    told.filter(|turn| *turn > next).map(|_| next)
+}
+
 /// What stands, as a cell would hold it; empty where nothing does.
 pub(super) fn shown(standing: Option<impl ToString>) -> String {
     standing.map(|value| value.to_string()).unwrap_or_default()

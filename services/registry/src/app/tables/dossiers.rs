@@ -113,16 +113,17 @@ pub(super) async fn compare(
     };
     for (name, mut rows) in by_name {
         rows.sort_by_key(|row| row.piece);
-        let first = rows.first().map_or(0, |row| row.line);
         let Some(area) = areas.get(&area_of(&name)).filter(|area| area.ended.is_none()) else {
             let cure = ("请先导入区域表", "import the table of areas first");
-            findings.fault(first, "dossier", &RowFault::ReferenceUnknown { cure });
+            fault_all(&rows, "dossier", &RowFault::ReferenceUnknown { cure }, findings);
             continue;
         };
         let dossier = match put_together(sealer, area.id, &name, &rows) {
             Ok(dossier) => dossier,
             Err((line, column, fault)) => {
                 findings.fault(line, column, &fault);
+                let others: Vec<Row> = rows.into_iter().filter(|row| row.line != line).collect();
+                fault_all(&others, "dossier", &RowFault::RowsIncomplete, findings);
                 continue;
             }
         };
@@ -130,11 +131,12 @@ pub(super) async fn compare(
         let known = firms::find_many(tx.connection(), &named).await?;
         if known.len() < named.len() {
             let cure = ("请先导入企业表", "import the table of firms first");
-            findings.fault(first, "content", &RowFault::ReferenceUnknown { cure });
+            fault_all(&rows, "content", &RowFault::ReferenceUnknown { cure }, findings);
             continue;
         }
         let own = standing.get(&area.id).map(Vec::as_slice).unwrap_or_default();
         match own.iter().find(|own| own.subject() == dossier.subject()) {
+            None if !fits(area, &dossier) => fault_all(&rows, "content", &RowFault::DossierDiffers, findings),
             None => {
                 new.rows += rows.len();
                 new.dossiers.push((area.clone(), dossier));
@@ -142,10 +144,34 @@ pub(super) async fn compare(
             Some(known) if *known == dossier => {
                 findings.unchanged(u32::try_from(rows.len()).unwrap_or(u32::MAX));
             }
-            Some(_) => findings.fault(first, "content", &RowFault::DossierDiffers),
+            Some(known) => match dossier.beyond(known) {
+                Some(missing) => {
+                    new.rows += rows.len();
+                    new.dossiers.push((area.clone(), missing));
+                }
+                None => fault_all(&rows, "content", &RowFault::DossierDiffers, findings),
+            },
         }
     }
     Ok(Changes::Dossiers(new))
+}
+
+/// Whether an area that has nothing of the subject can take the dossier: managers one after the other make its first
+/// versions, and the last of them is the one that it has.
+fn fits(area: &Area, dossier: &Dossier) -> bool {
+    match dossier {
+        Dossier::Managers(terms) => {
+            let last = terms.last().and_then(|term| term.manager_id);
+            area.version == 1 && last == area.manager_id
+        }
+        _ => true,
+    }
+}
+
+fn fault_all(rows: &[Row], column: &str, fault: &RowFault, findings: &mut Findings) {
+    for row in rows {
+        findings.fault(row.line, column, fault);
+    }
 }
 
 /// The dossier of these pieces, in their order.

@@ -87,7 +87,7 @@ fn row(cells: &mut Cells<'_>, home_id: HomeId, today: NaiveDate) -> Option<Row> 
             cells.digest("document_digest").map(Some),
         )
     };
-    let reason = cells.optional_text("reason", REASON_LENGTH_MAX);
+    let reason = cells.optional_free_text("reason", REASON_LENGTH_MAX);
     Some(Row {
         line: cells.line(),
         home_id,
@@ -133,7 +133,7 @@ pub(super) async fn compare(
         };
         if incomplete.contains(&home_id) {
             for row in rows {
-                findings.fault(row.line, "unit_number", &RowFault::HomeIncomplete);
+                findings.fault(row.line, "unit_number", &RowFault::RowsIncomplete);
             }
             continue;
         }
@@ -141,6 +141,12 @@ pub(super) async fn compare(
             compare_with(known, &rows, findings);
         } else if is_right(home, &rows, findings) {
             histories.push((home.clone(), rows.into_iter().map(|row| row.area).collect()));
+        } else {
+            for row in rows {
+                if !findings.is_wrong(row.line) {
+                    findings.fault(row.line, "unit_number", &RowFault::RowsIncomplete);
+                }
+            }
         }
     }
     Ok(Changes::ExclusiveAreas(New { held, histories }))

@@ -120,6 +120,10 @@ pub(super) async fn compare(
     let connection = tx.connection();
     let home_ids = distinct(rows.iter().map(|row| row.home_id));
     let known_homes = homes::find_many(connection, &home_ids).await?;
+    tx.hold_buildings(&distinct(known_homes.values().map(|home| home.building_id)))
+        .await?;
+    // Read again after the buildings are held: nobody else moves or passes these homes from here on.
+    let known_homes = homes::find_many(connection, &home_ids).await?;
     let area_ids = distinct(known_homes.values().map(|home| home.area_id));
     let known_areas = areas::find_many(connection, &area_ids).await?;
     let histories = ownerships::histories(connection, &home_ids).await?;

@@ -8,7 +8,7 @@ use ids::{AreaId, DivisionCode, EquipmentId};
 use rpc::CallContext;
 
 use super::areas::NUMBER_LENGTH_MAX as AREA_NUMBER_LENGTH_MAX;
-use super::cells::{TURN_MAX, agrees, shown, without_duplicates};
+use super::cells::{TURN_MAX, agrees, missing_turn, shown, without_duplicates};
 use super::equipment::{CODE_LENGTH_MAX, kind};
 use super::findings::Findings;
 use super::held_areas;
@@ -210,6 +210,14 @@ impl New {
                 if stands(known, &row, findings) {
                     findings.unchanged(1);
                 }
+                continue;
+            }
+            let taken = self
+                .inspections
+                .iter()
+                .filter(|(id, taken)| *id == now.id && taken.on == row.inspection.on);
+            if let Some(turn) = missing_turn(row.turn, of_day.len() + taken.count()) {
+                findings.fault(row.line, "turn", &RowFault::TurnMissing { turn });
                 continue;
             }
             let months = periods.months(now.kind);

@@ -7,7 +7,7 @@ use db::StoreError;
 use ids::{AreaId, DivisionCode, ParkingId};
 
 use super::areas::NUMBER_LENGTH_MAX as AREA_NUMBER_LENGTH_MAX;
-use super::cells::{TURN_MAX, agrees, shown, without_duplicates};
+use super::cells::{TURN_MAX, agrees, missing_turn, shown, without_duplicates};
 use super::findings::Findings;
 use super::held_areas;
 use super::record::Changes;
@@ -177,6 +177,17 @@ impl New {
             }
             if last.is_some() && row.since.is_none() {
                 findings.fault(row.line, "since", &RowFault::ValueMissing);
+                continue;
+            }
+            let of_day = known.iter().filter(|known| known.since == row.since).count();
+            let taken = self.versions.iter().filter(|taken| {
+                taken.since == row.since
+                    && last
+                        .as_ref()
+                        .is_some_and(|last| last.parking.id == taken.parking.id)
+            });
+            if let Some(turn) = missing_turn(row.turn, of_day + taken.count()) {
+                findings.fault(row.line, "turn", &RowFault::TurnMissing { turn });
                 continue;
             }
             let line = row.line;

@@ -249,6 +249,7 @@ pub(super) fn history_of(kind: TableKind) -> Option<(&'static [&'static str], &'
             "inspected_on",
         )),
         TableKind::Parking => Some((&["area_number", "kind", "name"], "since")),
+        TableKind::Representatives => Some((&["area_number", "owners"], "from_on")),
         // Rows that stand together are recorded at once or not at all: see `ROWS_SCATTERED`.
         _ => None,
     }

@@ -133,17 +133,10 @@ async fn a_history_that_no_corrections_could_have_made_is_told_with_its_row() {
             ),
         ];
         for (rows, expected) in wrong {
-            let content = table(rows);
-            let report = registry.import(pb::TableKind::ExclusiveAreas, content.as_bytes());
-            let report = report.await.unwrap();
-            assert_eq!(report.recorded, 0);
-            // The other rows of the home are told that one is wrong.
-            let mut errors = report
-                .errors
-                .iter()
-                .filter(|error| error.reason != "HOME_INCOMPLETE");
-            let error = errors.next().unwrap();
-            assert_eq!(format!("{} {}", error.column, error.reason), expected, "{rows:?}");
+            let error = registry
+                .error_of(pb::TableKind::ExclusiveAreas, &table(rows))
+                .await;
+            assert_eq!(error, expected, "{rows:?}");
         }
     }
 }

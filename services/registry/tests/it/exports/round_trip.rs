@@ -10,7 +10,7 @@ use super::{File, Rows, households, sheets, to_csv};
 use crate::imports::file::File as Upload;
 use crate::world::*;
 
-const KINDS: [(&str, pb::TableKind); 15] = [
+pub const KINDS: [(&str, pb::TableKind); 15] = [
     ("企业", pb::TableKind::Firms),
     ("物业管理区域", pb::TableKind::Areas),
     ("幢", pb::TableKind::Buildings),
@@ -210,7 +210,7 @@ async fn lived_in(registry: &TestRegistry) {
             exclusive_area: area,
             source: source.into(),
             document_digest: DIGEST.into(),
-            reason: format!("更正为 {area}"),
+            reason: format!("-更正１为 {area}\n=见附件"),
         };
         let corrected = call!(
             registry,

@@ -191,6 +191,9 @@ async fn a_turn_tells_inspections_of_one_day_apart() {
         let report = registry.load(pb::TableKind::Inspections, &more).await;
         assert_eq!((report.recorded, report.unchanged), (1, 2));
         assert!(!lift(&registry, "梯1").await.overdue);
+        let beyond = header.clone() + &row("检测院,PASSED,2027-01-01,5");
+        let found = registry.error_of(pb::TableKind::Inspections, &beyond).await;
+        assert_eq!(found, "turn TURN_MISSING");
         let other = header + &row("检测院,PASSED,2027-01-01,2");
         let found = registry.error_of(pb::TableKind::Inspections, &other).await;
         assert_eq!(found, "result VALUE_DIFFERS");

@@ -165,6 +165,14 @@ async fn each_row_that_cannot_be_is_told_masked() {
     ] {
         assert_eq!(registry.error_of(KIND, &table(&rows)).await, expected, "{rows:?}");
     }
+    // A row that is right waits for the wrong one of the same owner: recorded alone, nothing could go before it.
+    let rows = [
+        row(1, "2024-01-01", 70, "FRIEND", "2025-01-01"),
+        row(1, "2025-01-01", 71, "INCAPACITY", ""),
+    ];
+    let report = registry.import(KIND, table(&rows).as_bytes()).await.unwrap();
+    let reasons: Vec<&str> = report.errors.iter().map(|error| &error.reason[..]).collect();
+    assert_eq!(reasons, ["VALUE_UNKNOWN", "ROWS_INCOMPLETE"]);
     let wrong = table(&[row(3, "2024-01-01", 71, "INCAPACITY", "")]);
     let report = registry.import(KIND, wrong.as_bytes()).await.unwrap();
     let text = format!("{report:?}");

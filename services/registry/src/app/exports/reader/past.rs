@@ -2,11 +2,12 @@
 
 use db::StoreError;
 
-use super::{Reader, Row, Sink, Stop};
+use super::{Owners, Reader, Row, Sink, Stop};
 use crate::app::tables::dossiers::{pieces, seal};
 use crate::domain::home::Home;
 use crate::domain::part::correction::Reasoned;
 use crate::domain::table::TableKind;
+use crate::domain::table::free_text::guarded;
 use crate::store::{dossiers, home_areas};
 
 impl Reader<'_> {
@@ -41,7 +42,11 @@ impl Reader<'_> {
                     <&str>::from(area.source).to_uppercase(),
                     area.since.map(|day| day.to_string()).unwrap_or_default(),
                     area.document_digest.clone().unwrap_or_default(),
-                    reason.clone(),
+                    match self.owners {
+                        // Why somebody corrected it may speak of people.
+                        Owners::Masked => String::new(),
+                        Owners::Clear => guarded(reason),
+                    },
                 ]
             })
         });
