@@ -1,6 +1,7 @@
 //! Dossiers of areas are taken over from another registry: recorded in the state that they had, told, and their clocks set.
 
 use calendar::{end_of_day, start_of_day};
+use chrono::NaiveDate;
 use rpc::CallContext;
 
 use super::App;
@@ -50,7 +51,7 @@ impl App {
         &self,
         tx: &Tx,
         area: &mut Area,
-        found: &[(Condition, chrono::NaiveDate)],
+        found: &[(Condition, NaiveDate)],
     ) -> Result<Vec<Happened>, AppError> {
         let article = self.set_up_rules()?.article;
         let mut happened = Vec::new();
